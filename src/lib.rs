@@ -10,7 +10,9 @@
 //!
 //! | stage | module |
 //! |---|---|
+//! | regions: which bytes of a file hold shell text, which prose | [`host`], [`text`] |
 
 pub mod finding;
+pub mod host;
 pub mod shell;
 pub mod text;

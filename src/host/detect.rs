@@ -1,0 +1,406 @@
+//! Which host reads a file.
+
+use super::env::ENV;
+use super::foreign::FOREIGN;
+use super::markdown::MARKDOWN;
+use super::plain::PLAIN;
+use super::script::SHELL;
+use super::yaml::YAML;
+use super::{Host, Place};
+
+/// A host, and what it is known by.
+struct Row {
+    host: &'static dyn Host,
+    /// Languages, as fences and `--language` name them.
+    names: &'static [&'static str],
+    /// Extensions of file names.
+    extensions: &'static [&'static str],
+    /// File names.
+    files: &'static [&'static str],
+    /// What the first line of a file without an extension runs.
+    interpreters: &'static [&'static str],
+    /// Who reads such a file. A host of programs whose comments are for people says so itself.
+    place: Place,
+}
+
+/// Every host; a further one is a further row.
+static ROWS: &[Row] = &[
+    Row {
+        host: &MARKDOWN,
+        names: &["md", "markdown"],
+        extensions: &["md", "markdown", "mdc", "mkd"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &YAML,
+        names: &["yaml", "yml"],
+        extensions: &["yaml", "yml"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &SHELL,
+        names: &["shell", "sh", "bash", "zsh", "ksh", "dash"],
+        extensions: &["sh", "bash", "zsh", "ksh"],
+        files: &[
+            ".envrc",
+            ".bashrc",
+            ".zshrc",
+            ".profile",
+            ".bash_profile",
+            ".bash_aliases",
+        ],
+        interpreters: &["sh", "bash", "zsh", "ksh", "dash"],
+        place: Place::Program,
+    },
+    Row {
+        host: &ENV,
+        names: &["env", "dotenv"],
+        extensions: &["env"],
+        files: &[".env"],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &PLAIN,
+        names: &[
+            "text",
+            "txt",
+            "plain",
+            "plaintext",
+            "none",
+            "output",
+            "log",
+            "prompt",
+            "rst",
+            "adoc",
+            "asciidoc",
+            "org",
+            "",
+        ],
+        extensions: &[
+            "txt", "text", "rst", "adoc", "asciidoc", "org", "log", "prompt",
+        ],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    // Programs; what else a first line runs belongs to them.
+    Row {
+        host: &FOREIGN,
+        names: &["code"],
+        extensions: &[
+            "py",
+            "js",
+            "mjs",
+            "cjs",
+            "ts",
+            "tsx",
+            "jsx",
+            "go",
+            "rs",
+            "rb",
+            "php",
+            "java",
+            "kt",
+            "scala",
+            "cs",
+            "c",
+            "h",
+            "cc",
+            "cpp",
+            "hpp",
+            "swift",
+            "lua",
+            "pl",
+            "pm",
+            "r",
+            "sql",
+            "ps1",
+            "psm1",
+            "bat",
+            "cmd",
+            "fish",
+            "nu",
+            "vim",
+            "el",
+            "clj",
+            "ex",
+            "exs",
+            "erl",
+            "hs",
+            "dart",
+            "groovy",
+            "gradle",
+            "vue",
+            "svelte",
+            "astro",
+            "tf",
+            "hcl",
+            "cedar",
+            "rego",
+            "mk",
+            "dockerfile",
+        ],
+        files: &[
+            "Makefile",
+            "GNUmakefile",
+            "justfile",
+            "Dockerfile",
+            "Containerfile",
+            "Vagrantfile",
+            "Jenkinsfile",
+            "Rakefile",
+            "Gemfile",
+            "Brewfile",
+            "Procfile",
+            "CMakeLists.txt",
+            "crontab",
+        ],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    // Data and markup; every other extension belongs to them, since an unknown format must not be written.
+    Row {
+        host: &FOREIGN,
+        names: &[],
+        extensions: &[
+            "json", "jsonl", "json5", "jsonc", "toml", "ini", "cfg", "conf", "xml", "html", "htm",
+            "svg", "mdx", "ipynb", "proto", "graphql", "css", "scss", "less", "csv", "tsv", "lock",
+        ],
+        files: &[".gitconfig", ".gitmodules", ".npmrc", ".editorconfig"],
+        interpreters: &[],
+        place: Place::Document,
+    },
+];
+
+/// What a file was recognised by.
+enum Sign<'a> {
+    Name(&'a str),
+    Extension(&'a str),
+    FirstLine(&'a str),
+    Nothing,
+}
+
+/// What a file is read as.
+struct Known<'a> {
+    host: &'static dyn Host,
+    place: Place,
+    sign: Sign<'a>,
+}
+
+/// The host that reads the file at `path`, whose text begins with `text`.
+pub fn host_for(path: &str, text: &str) -> &'static dyn Host {
+    find(path, text).host
+}
+
+/// Who reads the file at `path`.
+///
+/// A file that is known by its first line only is a script, which
+/// [`place_of`] says; by its path alone it is taken for a document.
+pub fn place_for(path: &str) -> Place {
+    place_of(path, "")
+}
+
+/// Who reads the file at `path`, whose text begins with `text`.
+pub fn place_of(path: &str, text: &str) -> Place {
+    find(path, text).place
+}
+
+/// The host of a language, as a fence or `--language` names it.
+pub fn by_name(name: &str) -> Option<&'static dyn Host> {
+    row(|row| row.names, name).map(|row| row.host)
+}
+
+/// Why the file at `path` is read as it is, as a sentence.
+pub fn why(path: &str, text: &str) -> String {
+    let known = find(path, text);
+    let sign = match known.sign {
+        Sign::Name(name) => format!(" by its name `{name}`"),
+        Sign::Extension(extension) => format!(" by its extension `.{extension}`"),
+        Sign::FirstLine(line) => format!(" by its first line `{line}`"),
+        Sign::Nothing => ", because nothing says what it is".to_string(),
+    };
+    let lacks = if known.host == &FOREIGN as &dyn Host {
+        ", which has no host of its own"
+    } else {
+        ""
+    };
+    format!("read as {}{sign}{lacks}", known.host.name())
+}
+
+fn find<'a>(path: &'a str, text: &'a str) -> Known<'a> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    // What no row has is of another language, unless nothing says that it is of any.
+    let known = |row: Option<&Row>, sign, place| Known {
+        host: row.map_or(&FOREIGN, |row| row.host),
+        place: row.map_or(place, |row| row.place),
+        sign,
+    };
+    // `.env.local` and `Dockerfile.web` are told by what stands before the dot.
+    let family = [".env", "Dockerfile"]
+        .into_iter()
+        .find(|f| name.strip_prefix(f).is_some_and(|n| n.starts_with('.')));
+    if let Some(row) = row(|row| row.files, family.unwrap_or(name)) {
+        return known(Some(row), Sign::Name(name), row.place);
+    }
+    // The dot of a hidden file does not begin an extension.
+    let extension = name
+        .rsplit_once('.')
+        .filter(|(stem, extension)| !stem.is_empty() && !extension.is_empty());
+    if let Some((_, extension)) = extension {
+        let row = row(|row| row.extensions, extension);
+        return known(row, Sign::Extension(extension), Place::Document);
+    }
+    let line = text.lines().next().unwrap_or_default();
+    if let Some(interpreter) = interpreter(line) {
+        let row = row(|row| row.interpreters, interpreter);
+        return known(row, Sign::FirstLine(line), Place::Program);
+    }
+    Known {
+        host: &PLAIN,
+        place: Place::Document,
+        sign: Sign::Nothing,
+    }
+}
+
+/// The first row that has `word` in one of its lists.
+fn row(list: fn(&Row) -> &'static [&'static str], word: &str) -> Option<&'static Row> {
+    ROWS.iter()
+        .find(|row| list(row).iter().any(|w| w.eq_ignore_ascii_case(word)))
+}
+
+/// `bash` of `#!/usr/bin/env -S bash -e`.
+fn interpreter(line: &str) -> Option<&str> {
+    let mut words = line.strip_prefix("#!")?.split_whitespace();
+    let first = words.next()?.rsplit('/').next()?;
+    if first == "env" {
+        words.find(|w| !w.starts_with('-') && !w.contains('='))
+    } else {
+        Some(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    #[test]
+    fn files_are_told_by_name_extension_and_first_line() {
+        let cases = [
+            ("docs/a.md", "", "read as markdown by its extension `.md`"),
+            ("A.MD", "", "read as markdown by its extension `.MD`"),
+            (
+                ".github/workflows/ci.yml",
+                "",
+                "read as yaml by its extension `.yml`",
+            ),
+            ("run.sh", "", "read as shell by its extension `.sh`"),
+            (
+                "bin/run",
+                "#!/usr/bin/env -S bash -e\n",
+                "read as shell by its first line `#!/usr/bin/env -S bash -e`",
+            ),
+            (
+                "bin/run",
+                "#!/usr/bin/python3\n",
+                "read as code by its first line `#!/usr/bin/python3`, which has no host of its own",
+            ),
+            (
+                "a/b.MDX",
+                "",
+                "read as code by its extension `.MDX`, which has no host of its own",
+            ),
+            (
+                "run.py",
+                "#!/bin/sh\n",
+                "read as code by its extension `.py`, which has no host of its own",
+            ),
+            (
+                "ci.yml.j2",
+                "",
+                "read as code by its extension `.j2`, which has no host of its own",
+            ),
+            (
+                "a/makefile",
+                "",
+                "read as code by its name `makefile`, which has no host of its own",
+            ),
+            (
+                "Dockerfile.web",
+                "",
+                "read as code by its name `Dockerfile.web`, which has no host of its own",
+            ),
+            (
+                "web.dockerfile",
+                "",
+                "read as code by its extension `.dockerfile`, which has no host of its own",
+            ),
+            (
+                "CMakeLists.txt",
+                "",
+                "read as code by its name `CMakeLists.txt`, which has no host of its own",
+            ),
+            ("notes.rst", "", "read as text by its extension `.rst`"),
+            (
+                "notes.",
+                "",
+                "read as text, because nothing says what it is",
+            ),
+            (".envrc", "", "read as shell by its name `.envrc`"),
+            (".env.example", "", "read as env by its name `.env.example`"),
+            ("prod.env", "", "read as env by its extension `.env`"),
+            ("notes.txt", "", "read as text by its extension `.txt`"),
+            (
+                "LICENSE",
+                "Words",
+                "read as text, because nothing says what it is",
+            ),
+            (
+                ".gitignore",
+                "",
+                "read as text, because nothing says what it is",
+            ),
+        ];
+        for (path, text, expected) in cases {
+            assert_eq!(why(path, text), expected, "{path}");
+        }
+        assert_eq!(place_for("a.md"), Place::Document);
+        assert_eq!(place_for("a.sh"), Place::Program);
+        assert_eq!(place_for("a.py"), Place::Program);
+        assert_eq!(place_for("a.json"), Place::Document);
+        assert_eq!(place_for("a.what-is-this"), Place::Document);
+        assert_eq!(place_of("run", "#!/bin/sh\n"), Place::Program);
+        assert_eq!(place_of("run", "#!/usr/bin/env node\n"), Place::Program);
+        assert_eq!(by_name("Bash").map(Host::name), Some("shell"));
+        assert_eq!(by_name("code").map(Host::name), Some("code"));
+        assert_eq!(by_name("rust").map(Host::name), None);
+    }
+
+    #[test]
+    fn other_languages_are_not_read_as_text() {
+        let of = |files: &str| -> Vec<(String, &str)> {
+            files
+                .split_whitespace()
+                .map(|f| (f.to_string(), host_for(f, "").name()))
+                .collect()
+        };
+        let all = |files: &str, host: &'static str| -> Vec<(String, &str)> {
+            files
+                .split_whitespace()
+                .map(|f| (f.to_string(), host))
+                .collect()
+        };
+        let code = "a.py a.js a.ts a.go a.rs a.rb a.ps1 a.bat a.fish a.mk a.tf a.vue a.json a.jsonl a.toml a.ini \
+            a.html a.ipynb a.css a.csv Cargo.lock a.unknown .eslintrc.js .gitconfig src/Makefile GNUmakefile justfile \
+            Dockerfile Dockerfile.md Containerfile Vagrantfile Jenkinsfile Rakefile Gemfile crontab";
+        assert_eq!(of(code), all(code, "code"));
+        let text = "a.txt a.text a.rst a.adoc a.asciidoc a.org a.log a.prompt README LICENSE CODEOWNERS NOTES .gitignore";
+        assert_eq!(of(text), all(text, "text"));
+    }
+}

@@ -1,0 +1,135 @@
+//! The scalars of a text that parses.
+
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
+
+use super::{Around, Scalar, Scalars, Style};
+
+/// A collection that is open.
+struct Open {
+    mapping: bool,
+    flow: bool,
+    /// The last key of a mapping.
+    key: String,
+    /// Whether the next node of a mapping is a value.
+    value_next: bool,
+    /// How many scalars stand before it.
+    from: usize,
+    /// The value of its key `shell`, or of the one in its `defaults`.
+    shell: Option<String>,
+}
+
+/// The scalars of `text`; none if it does not parse.
+pub(super) fn scalars(text: &str) -> Option<Scalars> {
+    let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
+    let mut found = Scalars::default();
+    let mut open: Vec<Open> = Vec::new();
+    // The parser repeats an error for ever, so the first one ends the loop.
+    for item in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = item.ok()?;
+        match event {
+            Event::Scalar(value, style, _, _) => {
+                let is_key = open.last().is_some_and(awaits_key);
+                let range = span.start.byte_offset()?..span.end.byte_offset()?;
+                if !range.is_empty() {
+                    let flow = open.last().is_some_and(|o| o.flow);
+                    let mut keys = open
+                        .iter()
+                        .rev()
+                        .filter(|o| o.mapping)
+                        .map(|o| o.key.as_str());
+                    found.list.push(Scalar {
+                        style: style_of(style),
+                        // A list or a mapping may be a key too, with all that it holds.
+                        around: around(open.iter().any(awaits_key), flow),
+                        range,
+                        key: keys.next().unwrap_or_default().to_string(),
+                        parent: keys.next().unwrap_or_default().to_string(),
+                        value: value.to_string(),
+                        shell: None,
+                        sound: true,
+                    });
+                }
+                if is_key {
+                    found.workflow |= open.len() == 1 && matches!(&*value, "jobs" | "runs");
+                    if let Some(o) = open.last_mut() {
+                        o.key = value.into_owned();
+                    }
+                } else if let Some(o) = open.last_mut().filter(|o| o.mapping && o.key == "shell") {
+                    o.shell = Some(value.into_owned());
+                }
+                node_done(&mut open);
+            }
+            Event::SequenceStart(style, ..) => {
+                open.push(collection(false, style, found.list.len()));
+            }
+            Event::MappingStart(style, ..) => {
+                open.push(collection(true, style, found.list.len()));
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(closed) = open.pop() {
+                    run_by(closed, &mut open, &mut found.list);
+                }
+                node_done(&mut open);
+            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => node_done(&mut open),
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+fn collection(mapping: bool, style: StructureStyle, from: usize) -> Open {
+    Open {
+        mapping,
+        flow: style == StructureStyle::Flow,
+        key: String::new(),
+        value_next: false,
+        from,
+        shell: None,
+    }
+}
+
+/// Whether the next node of a collection is a key.
+fn awaits_key(o: &Open) -> bool {
+    o.mapping && !o.value_next
+}
+
+/// Gives the shell that `closed` names to the scalars in it that have none of their own.
+fn run_by(closed: Open, open: &mut [Open], list: &mut [Scalar]) {
+    let Some(shell) = closed.shell else { return };
+    // `defaults: { run: { shell: … } }` speaks of the job or the workflow that it stands in.
+    if let [.., owner, defaults] = open
+        && (owner.key.as_str(), defaults.key.as_str()) == ("defaults", "run")
+    {
+        owner.shell = Some(shell);
+        return;
+    }
+    for scalar in &mut list[closed.from..] {
+        scalar.shell.get_or_insert_with(|| shell.clone());
+    }
+}
+
+fn node_done(open: &mut [Open]) {
+    if let Some(o) = open.last_mut() {
+        o.value_next = o.mapping && !o.value_next;
+    }
+}
+
+fn around(is_key: bool, flow: bool) -> Around {
+    match (is_key, flow) {
+        (false, false) => Around::Block,
+        (false, true) => Around::Flow,
+        (true, false) => Around::Key,
+        (true, true) => Around::FlowKey,
+    }
+}
+
+pub(super) fn style_of(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::Single,
+        ScalarStyle::DoubleQuoted => Style::Double,
+        ScalarStyle::Literal => Style::Literal,
+        ScalarStyle::Folded => Style::Folded,
+    }
+}

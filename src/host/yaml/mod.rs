@@ -1,0 +1,208 @@
+//! YAML: every scalar is a text of its own, and its key says which.
+//!
+//! granit-parser says where the scalars stand and in which style; their bytes
+//! are mapped and written back here. A text that is no YAML as it stands
+//! (a template) is read line by line.
+
+mod decode;
+mod events;
+mod fallback;
+mod keys;
+mod mini;
+mod write;
+
+use std::ops::Range;
+
+use super::comments::{Comments, push_plain};
+use super::lines::{LineIndex, line_end};
+use super::{Host, Place, Region};
+use crate::text::{Decoded, DecodedBuilder};
+
+/// The host of YAML.
+pub static YAML: Yaml = Yaml;
+
+/// Reads YAML.
+#[derive(Debug)]
+pub struct Yaml;
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Single,
+    Double,
+    Literal,
+    Folded,
+}
+
+/// What stands around a scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Around {
+    /// A value or an item in block style.
+    Block,
+    /// A value or an item between brackets.
+    Flow,
+    /// A key in block style.
+    Key,
+    /// A key between brackets.
+    FlowKey,
+}
+
+/// A scalar of the text.
+#[derive(Debug)]
+struct Scalar {
+    style: Style,
+    around: Around,
+    /// Its bytes, quotes included; those of a block begin with its first character that is no indentation.
+    range: Range<usize>,
+    value: String,
+    /// The key that it is a value of, or the list that it stands in.
+    key: String,
+    /// The key above that one.
+    parent: String,
+    /// What its step, job or workflow names as the shell that runs it.
+    shell: Option<String>,
+    /// Whether the text around it parses, so that its style may be changed.
+    sound: bool,
+}
+
+/// The scalars of a text.
+#[derive(Debug, Default)]
+struct Scalars {
+    list: Vec<Scalar>,
+    /// Whether it is a workflow or an action of the forge.
+    workflow: bool,
+}
+
+impl Host for Yaml {
+    fn name(&self) -> &'static str {
+        "yaml"
+    }
+
+    fn regions(&self, text: &str, place: Place) -> Vec<Region> {
+        let index = LineIndex::new(text);
+        let scalars = events::scalars(text).unwrap_or_else(|| fallback::scalars(text, &index));
+        let mut cut = Cut {
+            text,
+            index: &index,
+            line_end: line_end(text),
+            done: 0,
+            regions: Vec::new(),
+        };
+        for scalar in &scalars.list {
+            cut.comments_up_to(scalar.range.start);
+            cut.scalar(scalar, scalars.workflow, place);
+        }
+        cut.comments_up_to(text.len());
+        cut.regions
+    }
+}
+
+struct Cut<'a> {
+    text: &'a str,
+    index: &'a LineIndex<'a>,
+    line_end: &'static str,
+    /// Everything before this offset is in a region or has none.
+    done: usize,
+    regions: Vec<Region>,
+}
+
+impl Cut<'_> {
+    fn scalar(&mut self, scalar: &Scalar, workflow: bool, place: Place) {
+        let range = scalar.range.clone();
+        if range.start < self.done {
+            return;
+        }
+        // The span of a block ends in the indentation of the line behind it.
+        let line = self.index.start(self.index.line_of(range.end));
+        let blank = line >= range.start && self.text[line..range.end].trim().is_empty();
+        self.done = if blank { line } else { range.end };
+        if scalar.value.trim().is_empty() || is_bare_key(scalar) {
+            return;
+        }
+        let (content, place) = keys::content(scalar, workflow, place);
+        let (decoded, escape) = match decode::decode(self.text, self.index, scalar) {
+            Some(decoded) if decoded.text.is_empty() => return,
+            Some(decoded) => {
+                let escape =
+                    write::Writer::new(self.text, self.index, scalar, &decoded, self.line_end);
+                (decoded, Box::new(escape) as Box<dyn super::Escape>)
+            }
+            None => {
+                let mut builder = DecodedBuilder::new();
+                // In two pieces, so that texts of the same length are not taken for the same text.
+                let first = scalar.value.chars().next().map_or(0, char::len_utf8);
+                builder.escaped(range.clone(), &scalar.value[..first]);
+                builder.escaped(range.end..range.end, &scalar.value[first..]);
+                (
+                    builder.finish(),
+                    Box::new(write::Opaque { range }) as Box<dyn super::Escape>,
+                )
+            }
+        };
+        self.regions.push(Region {
+            text: decoded.text,
+            map: decoded.map,
+            escape,
+            content,
+            place,
+        });
+    }
+
+    /// Adds the comments between what is done and `end`, where no scalar stands.
+    fn comments_up_to(&mut self, end: usize) {
+        let mut comments = Comments::new(self.line_end);
+        while self.done < end {
+            let line = self.index.line_of(self.done);
+            let (start, stop) = (
+                self.index.start(line),
+                self.index.content_end(line).min(end),
+            );
+            let from = self.done.min(stop);
+            self.done = self.index.start(line + 1).min(end);
+            let Some(hash) = hash(self.text, from..stop) else {
+                continue;
+            };
+            let before = &self.text[start..hash];
+            if before.trim().is_empty() {
+                if !comments.continues(line, before) {
+                    comments.close(&mut self.regions);
+                }
+                comments.add(self.text, self.index, line, hash);
+            } else {
+                comments.close(&mut self.regions);
+                let why = "a comment behind a value is a single line";
+                let decoded = Decoded::verbatim(self.text, hash + 1..stop);
+                push_plain(
+                    &mut self.regions,
+                    decoded,
+                    String::new(),
+                    self.line_end,
+                    Some(why),
+                );
+            }
+        }
+        comments.close(&mut self.regions);
+    }
+}
+
+/// Whether it is a key that is a name and no text.
+fn is_bare_key(scalar: &Scalar) -> bool {
+    let is_key = matches!(scalar.around, Around::Key | Around::FlowKey);
+    is_key
+        && scalar
+            .value
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// The `#` that begins a comment in a stretch of a line that holds no scalar.
+fn hash(text: &str, range: Range<usize>) -> Option<usize> {
+    memchr::memchr_iter(b'#', &text.as_bytes()[range.clone()])
+        .map(|i| range.start + i)
+        .find(|&i| i == 0 || text.as_bytes()[i - 1].is_ascii_whitespace())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod tests;
