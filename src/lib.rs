@@ -10,9 +10,20 @@
 //!
 //! | stage | module |
 //! |---|---|
+//! | walk, prefilter | [`tree`] |
 //! | regions: which bytes of a file hold shell text, which prose | [`host`], [`text`] |
+//! | calls: shell text and prose into typed calls | [`scan`], [`shell`], [`grammar`] |
+//! | rules: a call into its replacement | [`pack`], [`engine`] |
+//! | edits, diff, report | [`report`], [`tree`] |
 
+pub mod engine;
 pub mod finding;
+pub mod grammar;
 pub mod host;
+pub mod pack;
+pub mod report;
+pub mod scan;
 pub mod shell;
+pub mod site;
 pub mod text;
+pub mod tree;

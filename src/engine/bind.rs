@@ -1,0 +1,444 @@
+//! The values of a call under the names that routes use, each read as what it stands for.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::engine::{Engine, Kinds, Setting};
+use crate::grammar::{Call, Value, ValuePart};
+use crate::host::Place;
+use crate::pack::{ArgRule, CommandRule, ValueKind};
+
+/// Why a route or a call cannot be carried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stopped {
+    /// The reasons, each a sentence part.
+    pub reasons: Vec<String>,
+    /// The flags that they are about.
+    pub flags: Vec<String>,
+    /// How far the route is from the call: of several, the nearest is told.
+    pub distance: u32,
+}
+
+impl Stopped {
+    /// Stopped for one reason.
+    pub fn by(reason: impl Into<String>) -> Stopped {
+        Stopped {
+            reasons: vec![reason.into()],
+            flags: Vec::new(),
+            distance: 1,
+        }
+    }
+
+    /// Stopped by a flag.
+    pub fn by_flag(flag: &str, reason: impl Into<String>) -> Stopped {
+        Stopped {
+            reasons: vec![reason.into()],
+            flags: vec![flag.to_string()],
+            distance: 1,
+        }
+    }
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut seen: Vec<&str> = Vec::new();
+        for r in &self.reasons {
+            if !seen.contains(&r.as_str()) {
+                seen.push(r);
+            }
+        }
+        f.write_str(&seen.join("; "))
+    }
+}
+
+/// Named values of a call.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    values: BTreeMap<String, Value>,
+    /// Whether the call itself says which repository it speaks to.
+    pub repo_given: bool,
+    /// Whether a value is taken from standard input.
+    pub reads_stdin: bool,
+    /// What differs.
+    pub notes: Vec<String>,
+}
+
+impl Names {
+    /// The value of that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// Gives a value a name.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.values.insert(name.to_string(), value);
+    }
+}
+
+impl Engine {
+    /// Binds the arguments and the repository of a call.
+    pub(super) fn bind(
+        &self,
+        rule: &CommandRule,
+        call: &Call,
+        setting: &Setting,
+    ) -> Result<Names, Stopped> {
+        let mut names = Names::default();
+        names.set("branch", Value::dynamic(&self.pack.context.branch));
+        if !call.rest.is_empty() {
+            names.set("rest", words(&call.rest));
+        }
+        if let Some(repo) = call.value("repo") {
+            names.set(
+                "repo",
+                self.read_value(ValueKind::Slug, repo, "repo")?.value,
+            );
+            names.repo_given = true;
+        }
+        for (i, arg) in rule.args.iter().enumerate() {
+            match call.args.get(i) {
+                Some(value) => self.bind_value(&mut names, &arg.name, arg.kind, value)?,
+                None if arg.optional => {}
+                None => self.infer(&mut names, arg, setting)?,
+            }
+        }
+        let many = rule.args.last().is_some_and(|a| a.many);
+        if let (Some(extra), false) = (call.args.get(rule.args.len()), many) {
+            return Err(Stopped::by(format!(
+                "no route takes the argument `{}`",
+                extra.shown()
+            )));
+        }
+        Ok(names)
+    }
+
+    fn bind_value(
+        &self,
+        names: &mut Names,
+        name: &str,
+        kind: ValueKind,
+        value: &Value,
+    ) -> Result<(), Stopped> {
+        let read = self.read_value(kind, value, name)?;
+        if let Some(repo) = read.repo {
+            names.set("repo", repo);
+            names.repo_given = true;
+        }
+        names.repo_given |= name == "repo";
+        names.set(name, read.value);
+        Ok(())
+    }
+
+    fn infer(&self, names: &mut Names, arg: &ArgRule, setting: &Setting) -> Result<(), Stopped> {
+        let Some(infers) = &arg.infers else {
+            return Err(Stopped::by(format!("it lacks its argument {}", arg.name)));
+        };
+        if let Some(runner) = &setting.runner {
+            return Err(Stopped::by(format!(
+                "`{runner}` may add arguments, which only a running shell knows"
+            )));
+        }
+        if setting.place != Place::Document {
+            return Err(Stopped::by(format!(
+                "it leaves out {infers}, which the replacement needs"
+            )));
+        }
+        let placeholder = arg.placeholder.as_ref().unwrap_or(&self.pack.context.index);
+        names.set(&arg.name, Value::placeholder(placeholder));
+        names
+            .notes
+            .push(self.pack.voice.placeholder.replace("{infers}", infers));
+        Ok(())
+    }
+
+    /// Reads a value as what it stands for.
+    pub(super) fn read_value(
+        &self,
+        kind: ValueKind,
+        value: &Value,
+        name: &str,
+    ) -> Result<Read, Stopped> {
+        let read = match kind {
+            ValueKind::Text => Ok(Read::of(value.clone())),
+            ValueKind::Slug => self.slug(value).map(Read::of),
+            ValueKind::Owner => self.owner(value).map(Read::of),
+            ValueKind::User => self.user(value).map(Read::of),
+            ValueKind::Branch => self.branch(value).map(Read::of),
+            ValueKind::Words | ValueKind::Date => {
+                self.refused(kind, value).map(|()| Read::of(value.clone()))
+            }
+            ValueKind::Index => self.index(value),
+            ValueKind::File => Ok(file(value)),
+        };
+        read.map_err(|why| Stopped::by_flag(name, why))
+    }
+
+    fn index(&self, value: &Value) -> Result<Read, String> {
+        let Some(kinds) = self.kinds.get(&ValueKind::Index) else {
+            return Ok(Read::of(value.clone()));
+        };
+        if let Some(known) = value.known() {
+            if let Some(m) = kinds.link.as_ref().and_then(|l| l.captures(&known)) {
+                let repo = m
+                    .name("repo")
+                    .map(|r| self.slug(&Value::text(r.as_str())))
+                    .transpose()?;
+                let number = m.name("value").map_or("", |v| v.as_str());
+                return Ok(Read {
+                    value: Value::text(number),
+                    repo,
+                    stdin: false,
+                });
+            }
+            return match kinds.accept.as_ref().is_none_or(|a| a.is_match(&known)) {
+                true => Ok(Read::of(
+                    value.map_text(|t| t.trim_start_matches('#').to_string()),
+                )),
+                false => Err(kinds.otherwise.replace("{value}", &known)),
+            };
+        }
+        if value.parts.len() == 1
+            && kinds
+                .rename
+                .as_ref()
+                .is_some_and(|r| r.is_match(&value.shown()))
+        {
+            return Ok(Read::of(Value::placeholder(&self.pack.context.index)));
+        }
+        let command = |p: &ValuePart| matches!(p, ValuePart::Dynamic(t) if t.starts_with("$(") || t.starts_with('`'));
+        if let (Some(why), true) = (&kinds.command, value.parts.iter().any(command)) {
+            return Err(why.clone());
+        }
+        match kinds.takes(value) {
+            true => Ok(Read::of(
+                value.map_text(|t| t.trim_start_matches('#').to_string()),
+            )),
+            false => Err(kinds.otherwise.replace("{value}", &value.shown())),
+        }
+    }
+
+    /// A branch; an owner in front of it gets its new name.
+    fn branch(&self, value: &Value) -> Result<Value, String> {
+        let Some((owner, _)) = value.known().as_ref().and_then(|k| {
+            k.split_once(':')
+                .map(|(o, b)| (o.to_string(), b.to_string()))
+        }) else {
+            return Ok(value.clone());
+        };
+        self.known_owner(&owner)?;
+        let new = self.new_owner(&owner).unwrap_or(&owner).to_string();
+        Ok(value.map_text(|t| t.replacen(&owner, &new, 1)))
+    }
+
+    /// Whether the pack refuses a value of a kind.
+    fn refused(&self, kind: ValueKind, value: &Value) -> Result<(), String> {
+        let Some(kinds) = self.kinds.get(&kind) else {
+            return Ok(());
+        };
+        match kinds
+            .refuse
+            .as_ref()
+            .is_some_and(|r| r.is_match(&value.shown()))
+        {
+            true => Err(kinds.otherwise.replace("{value}", &value.shown())),
+            false => Ok(()),
+        }
+    }
+
+    fn user(&self, value: &Value) -> Result<Value, String> {
+        let known = value.known();
+        if known.as_deref() == Some(self.pack.context.me_word.as_str()) {
+            return Ok(Value::looked_up(self.fill_http(&self.pack.context.me)));
+        }
+        self.refused(ValueKind::User, value).map(|()| value.clone())
+    }
+
+    fn owner(&self, value: &Value) -> Result<Value, String> {
+        match value.known() {
+            Some(known) => Ok(value
+                .map_text(|_| known.clone())
+                .map_text(|t| self.new_owner(t).unwrap_or(t).to_string()))
+            .and_then(|v| self.known_owner(&known).map(|()| v)),
+            None => Ok(value.clone()),
+        }
+    }
+
+    /// The owner on the new forge, where the site file maps it.
+    fn new_owner<'a>(&'a self, owner: &'a str) -> Option<&'a str> {
+        self.site.owner(owner)
+    }
+
+    /// Whether an owner may be on the new forge at all.
+    fn known_owner(&self, owner: &str) -> Result<(), String> {
+        let owners = &self.site.owners;
+        let any = owners.is_empty()
+            || self.new_owner(owner).is_some()
+            || owners.values().any(|new| new == owner)
+            || self
+                .pack
+                .context
+                .any_owner
+                .iter()
+                .any(|o| o.eq_ignore_ascii_case(owner));
+        if any {
+            return Ok(());
+        }
+        Err(format!(
+            "the site file's owner map does not say where the repositories of `{owner}` are now; add `{owner} = \"…\"` to [owners]"
+        ))
+    }
+
+    fn slug(&self, value: &Value) -> Result<Value, String> {
+        let shown = value.shown();
+        if let Some(same) = self.pack.context.same_repo.iter().find(|s| s.old == shown) {
+            return Ok(Value::dynamic(&same.new));
+        }
+        if let Some(odd) = value.parts.iter().find_map(odd_in_slug) {
+            return Err(format!("`{odd}` is not the name of a repository"));
+        }
+        let renames = self
+            .site
+            .owners
+            .iter()
+            .any(|(old, new)| !old.eq_ignore_ascii_case(new));
+        if renames && matches!(value.parts.first(), Some(ValuePart::Dynamic(_))) {
+            return Err(format!(
+                "only a running shell knows whether `{shown}` names an owner that has another name now"
+            ));
+        }
+        let mut first = true;
+        let mut why = None;
+        let only = value.parts.len() == 1;
+        let out = value.map_text(|t| {
+            if !std::mem::take(&mut first)
+                || !matches!(value.parts.first(), Some(ValuePart::Text(_)))
+            {
+                return t.to_string();
+            }
+            let path = self.without_host(t);
+            let path = if only {
+                path.trim_end_matches('/').trim_end_matches(".git")
+            } else {
+                path
+            };
+            let Some((owner, name)) = path.split_once('/') else {
+                if only {
+                    why = Some(format!("`{t}` names no owner"));
+                }
+                return path.to_string();
+            };
+            if let Err(e) = self.known_owner(owner) {
+                why = Some(e);
+            }
+            format!("{}/{name}", self.new_owner(owner).unwrap_or(owner))
+        });
+        match why {
+            Some(why) => Err(why),
+            None => Ok(out),
+        }
+    }
+
+    /// Whether a variable's name says that it holds an owner and a name.
+    pub(super) fn is_slug(&self, value: &Value) -> Result<(), String> {
+        let Some(kinds) = self.kinds.get(&ValueKind::Slug) else {
+            return Ok(());
+        };
+        match kinds.takes(value) {
+            true => Ok(()),
+            false => Err(kinds.otherwise.replace("{value}", &value.shown())),
+        }
+    }
+
+    fn without_host<'a>(&self, slug: &'a str) -> &'a str {
+        for host in &self.pack.context.old_hosts {
+            if let Some(rest) = slug
+                .strip_prefix("git@")
+                .and_then(|s| s.strip_prefix(host.as_str()))
+                .and_then(|s| s.strip_prefix(':'))
+            {
+                return rest;
+            }
+        }
+        let path = slug
+            .strip_prefix("https://")
+            .or_else(|| slug.strip_prefix("http://"))
+            .unwrap_or(slug);
+        for host in &self.pack.context.old_hosts {
+            if let Some(rest) = path
+                .strip_prefix(host.as_str())
+                .and_then(|r| r.strip_prefix('/'))
+            {
+                return rest;
+            }
+        }
+        path
+    }
+}
+
+impl Kinds {
+    /// Whether a value that is not wholly known may be of the kind.
+    fn takes(&self, value: &Value) -> bool {
+        value.parts.iter().all(|p| match p {
+            ValuePart::Text(_) => true,
+            ValuePart::Placeholder(t) if t.starts_with("${{") => self.is_variable(t),
+            ValuePart::Placeholder(t) => self.placeholder.as_ref().is_none_or(|r| r.is_match(t)),
+            ValuePart::Dynamic(t) => self.is_variable(t),
+        })
+    }
+
+    fn is_variable(&self, name: &str) -> bool {
+        let named =
+            name.starts_with("${{") || self.variable.as_ref().is_none_or(|r| r.is_match(name));
+        named && !self.not_variable.as_ref().is_some_and(|r| r.is_match(name))
+    }
+}
+
+/// A part that no slug has: inline code, or a character that names do not have.
+fn odd_in_slug(part: &ValuePart) -> Option<&str> {
+    match part {
+        ValuePart::Text(t) => t
+            .contains(|c: char| !c.is_ascii_alphanumeric() && !"-_./:@".contains(c))
+            .then_some(t.as_str()),
+        ValuePart::Dynamic(t) => t.starts_with('`').then_some(t.as_str()),
+        ValuePart::Placeholder(t) => t.starts_with('[').then_some(t.as_str()),
+    }
+}
+
+/// A value that was read as what it stands for.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The value for the target.
+    pub value: Value,
+    /// The repository, where the value named one.
+    pub repo: Option<Value>,
+    /// Whether it is taken from standard input.
+    pub stdin: bool,
+}
+
+impl Read {
+    fn of(value: Value) -> Read {
+        Read {
+            value,
+            repo: None,
+            stdin: false,
+        }
+    }
+}
+
+/// The content of a file, or of standard input.
+fn file(value: &Value) -> Read {
+    if value.known().as_deref() == Some("-") {
+        return Read {
+            value: Value::dynamic("$(cat)"),
+            repo: None,
+            stdin: true,
+        };
+    }
+    Read::of(Value::dynamic(format!("$(cat {})", value.word())))
+}
+
+/// Several values as words behind one another.
+fn words(values: &[Value]) -> Value {
+    let words: Vec<String> = values.iter().map(Value::word).collect();
+    Value::placeholder(words.join(" "))
+}

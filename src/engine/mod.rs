@@ -1,0 +1,342 @@
+//! Applies rules: a typed call and what surrounds it into a replacement, or the reason why there is none.
+
+mod api;
+mod bind;
+mod check;
+mod emit;
+mod endpoints;
+mod http;
+mod jq;
+mod route;
+mod search;
+mod setting;
+mod shape;
+mod tool;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use regex::{Regex, bytes};
+
+pub use route::Considered;
+pub use setting::{Setting, variable_set};
+
+use crate::finding::{Class, Kind};
+use crate::grammar::{Call, Effect, Grammar};
+use crate::host::Place;
+use crate::pack::{CommandRule, Endpoints, KindRule, Pack, ValueKind};
+use crate::site::Site;
+
+/// What becomes of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its class.
+    pub class: Class,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// The rule that decided.
+    pub rule: String,
+    /// The replacement as a shell reads it.
+    pub text: Option<String>,
+    /// Why it has its class.
+    pub note: String,
+    /// What a person can do.
+    pub recipe: String,
+}
+
+/// A pack made ready for one site.
+#[derive(Debug)]
+pub struct Engine {
+    pack: Arc<Pack>,
+    site: Site,
+    versions: BTreeMap<String, String>,
+    targets: BTreeMap<String, usize>,
+    kinds: BTreeMap<ValueKind, Kinds>,
+    prefilter: bytes::Regex,
+    literals: Vec<String>,
+}
+
+/// The compiled patterns of a kind of value.
+#[derive(Debug)]
+struct Kinds {
+    accept: Option<Regex>,
+    link: Option<Regex>,
+    placeholder: Option<Regex>,
+    rename: Option<Regex>,
+    not_variable: Option<Regex>,
+    variable: Option<Regex>,
+    command: Option<String>,
+    refuse: Option<Regex>,
+    otherwise: String,
+}
+
+impl Engine {
+    /// A pack for a site. Fails where the site names a version that the pack has no table for.
+    pub fn new(pack: &Arc<Pack>, site: &Site) -> Result<Engine> {
+        let mut versions = BTreeMap::new();
+        for (part, known) in pack.versions() {
+            let version = match site.versions.get(&part) {
+                Some(v) if known.contains(v) => v.clone(),
+                Some(v) => bail!(
+                    "`{part} = \"{v}\"` is not supported; allowed: {}",
+                    known.join(", ")
+                ),
+                None => known.first().cloned().unwrap_or_default(),
+            };
+            versions.insert(part, version);
+        }
+        let targets = pack
+            .grammars
+            .iter()
+            .enumerate()
+            .filter(|(_, g)| versions.get(&g.tool) == Some(&g.version))
+            .map(|(i, g)| (g.tool.clone(), i))
+            .collect();
+        let mut kinds = BTreeMap::new();
+        for (kind, rule) in &pack.kinds {
+            kinds.insert(
+                *kind,
+                Kinds::compile(rule).with_context(|| format!("a pattern of the kind {kind:?}"))?,
+            );
+        }
+        let words: Vec<String> = pack.literals().iter().map(|l| regex::escape(l)).collect();
+        let prefilter = bytes::Regex::new(&format!(r"(?-u)\b(?:{})\b", words.join("|")))?;
+        let literals = pack.literals();
+        Ok(Engine {
+            pack: pack.clone(),
+            site: site.clone(),
+            versions,
+            targets,
+            kinds,
+            prefilter,
+            literals,
+        })
+    }
+
+    /// Whether a file can hold anything for the active rules.
+    pub fn may_match(&self, bytes: &[u8]) -> bool {
+        self.prefilter.is_match(bytes)
+    }
+
+    /// Words without one of which a file holds nothing for the active rules.
+    pub fn literals(&self) -> &[String] {
+        &self.literals
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &Pack {
+        &self.pack
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// The target's parts with the versions in force.
+    pub fn versions(&self) -> &BTreeMap<String, String> {
+        &self.versions
+    }
+
+    /// The grammar of the old tool.
+    pub fn source(&self) -> &Grammar {
+        &self.pack.source
+    }
+
+    /// Whether a replacement speaks to the repository of the directory or the workflow it runs in.
+    pub(crate) fn takes_current_repo(&self, shell: &str) -> bool {
+        if self
+            .pack
+            .context
+            .repo
+            .values()
+            .any(|r| shell.contains(r.as_str()))
+        {
+            return true;
+        }
+        crate::shell::commands(shell).iter().any(|c| {
+            let words: Vec<String> = c.words[c.head..]
+                .iter()
+                .filter_map(crate::shell::Word::literal)
+                .collect();
+            let names: Vec<&str> = words.iter().skip(1).map(String::as_str).collect();
+            let grammar = words.first().and_then(|t| self.target(t));
+            let command = grammar.and_then(|g| g.longest(&names));
+            command.is_some_and(|(c, _)| c.flag("repo").is_some())
+                && !words.iter().any(|w| w == "--repo")
+        })
+    }
+
+    /// The grammar of a target tool at the version in force.
+    fn target(&self, tool: &str) -> Option<&Grammar> {
+        self.targets.get(tool).map(|&i| &self.pack.grammars[i])
+    }
+
+    fn endpoints(&self) -> &Endpoints {
+        &self.pack.endpoints
+    }
+
+    /// What becomes of a call.
+    pub fn rewrite(&self, call: &Call, setting: &Setting) -> Verdict {
+        let verdict = if call.command == self.pack.api.command {
+            self.api(call, setting)
+        } else {
+            self.command(call, setting)
+        };
+        let mut verdict = self.checked(verdict);
+        if setting.place == Place::Workflow && verdict.class.is_written() {
+            verdict.class = Class::Adapted;
+            let needs = self.fill(&self.pack.voice.workflow);
+            verdict.note = if verdict.note.is_empty() {
+                needs
+            } else {
+                format!("{}; {needs}", verdict.note)
+            };
+        }
+        verdict
+    }
+
+    /// What a sentence that names the command says instead.
+    pub fn mention(&self, call: &Call) -> Verdict {
+        let id = self.pack.rule_id(&call.command);
+        let rule = self.pack.command(&call.command);
+        let named = rule
+            .and_then(|r| r.mention.as_deref())
+            .filter(|m| self.has_command(m));
+        match (named, rule) {
+            (Some(text), _) => Verdict {
+                class: Class::Exact,
+                kind: Kind::Mention,
+                rule: id,
+                text: Some(text.to_string()),
+                note: String::new(),
+                recipe: String::new(),
+            },
+            (None, rule) => Verdict {
+                class: Class::Manual,
+                kind: Kind::Mention,
+                rule: id,
+                text: None,
+                note: format!(
+                    "no one command of {} says what `{} {}` does",
+                    self.target_names(),
+                    self.source().tool,
+                    call.command
+                ),
+                recipe: self.fill(rule.map_or(&self.pack.mentions.no_rule, |r| &r.recipe)),
+            },
+        }
+    }
+
+    /// Whether a target tool has the command that `words` name.
+    fn has_command(&self, words: &str) -> bool {
+        let Some((tool, name)) = words.split_once(' ') else {
+            return self.target(words).is_some();
+        };
+        let name: Vec<&str> = name
+            .split(' ')
+            .take_while(|w| !w.starts_with(['-', '<']))
+            .collect();
+        let name = name.join(" ");
+        let safe = |g: &Grammar| {
+            g.command_quirks(&name)
+                .all(|q| q.effect != Effect::Destroys)
+        };
+        self.target(tool)
+            .is_some_and(|g| g.command(&name).is_some() && safe(g))
+    }
+
+    /// The target's parts with their versions, for people.
+    fn target_names(&self) -> String {
+        let names: Vec<String> = self
+            .versions
+            .iter()
+            .rev()
+            .map(|(part, v)| format!("{part} {v}"))
+            .collect();
+        names.join(" or ")
+    }
+
+    fn command(&self, call: &Call, setting: &Setting) -> Verdict {
+        let id = self.pack.rule_id(&call.command);
+        let Some(rule) = self.pack.command(&call.command) else {
+            let note = format!("no rule for `{} {}`", self.source().tool, call.command);
+            return manual(
+                id,
+                Kind::Command,
+                note,
+                self.fill(&self.pack.mentions.no_rule),
+            );
+        };
+        match self.route(rule, call, setting) {
+            Ok(written) => written.verdict(id, Kind::Command),
+            Err(stopped) => {
+                let own = Some(&self.pack.shaping.filter_recipe)
+                    .filter(|_| stopped.flags.contains(&self.pack.shaping.filter));
+                let recipe = stopped
+                    .flags
+                    .iter()
+                    .find_map(|f| rule.recipes.get(f))
+                    .or(own)
+                    .unwrap_or(&rule.recipe);
+                manual(id, Kind::Command, stopped.to_string(), self.fill(recipe))
+            }
+        }
+    }
+
+    /// A text of the pack with `{host}`, `{token}`, `{login}` and `{base}` filled in.
+    fn fill(&self, text: &str) -> String {
+        let base = self.pack.http.base.replace("{host}", &self.site.host);
+        text.replace("{base}", &base)
+            .replace("{auth}", &self.auth())
+            .replace("{host}", &self.site.host)
+            .replace("{token}", self.token())
+            .replace("{login}", self.site.login.as_deref().unwrap_or("<login>"))
+    }
+
+    fn token(&self) -> &str {
+        self.site
+            .token
+            .as_deref()
+            .unwrap_or(&self.pack.default_token)
+    }
+
+    fn auth(&self) -> String {
+        self.pack.http.auth.replace("{token}", self.token())
+    }
+
+    /// The rule of a command, for `explain`.
+    pub fn rule(&self, command: &str) -> Option<&CommandRule> {
+        self.pack.command(command)
+    }
+}
+
+impl Kinds {
+    fn compile(rule: &KindRule) -> Result<Kinds> {
+        let compile = |p: &Option<String>| p.as_deref().map(Regex::new).transpose();
+        Ok(Kinds {
+            accept: compile(&rule.accept)?,
+            link: compile(&rule.link)?,
+            placeholder: compile(&rule.placeholder)?,
+            rename: compile(&rule.rename)?,
+            not_variable: compile(&rule.not_variable)?,
+            variable: compile(&rule.variable)?,
+            command: rule.command.clone(),
+            refuse: compile(&rule.refuse)?,
+            otherwise: rule.otherwise.clone(),
+        })
+    }
+}
+
+/// A verdict that leaves the text as it is.
+fn manual(rule: String, kind: Kind, note: String, recipe: String) -> Verdict {
+    Verdict {
+        class: Class::Manual,
+        kind,
+        rule,
+        text: None,
+        note,
+        recipe,
+    }
+}

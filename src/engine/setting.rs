@@ -1,0 +1,114 @@
+//! What surrounds a call and decides which routes may replace it.
+
+use crate::host::Place;
+use crate::shell::{Command, Lexer, Output, Token};
+
+/// What surrounds a call.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// Who reads the text.
+    pub place: Place,
+    /// Who reads what the call prints.
+    pub output: Output,
+    /// Whether its exit status decides something.
+    pub status_read: bool,
+    /// Whether something else than the terminal feeds its standard input.
+    pub fed: bool,
+    /// The program in front that runs it (`xargs`, `sudo`), which takes one simple command.
+    pub runner: Option<String>,
+    /// The variables that are set for the call alone.
+    pub assigned: Vec<String>,
+    /// Whether redirections stand behind it, which must go on to apply to the whole replacement.
+    pub redirected: bool,
+    /// Whether operators stand beside it that bind tighter than a list of commands.
+    pub bound: bool,
+    /// Whether `(` stands directly in front of it, which a second one would turn into arithmetic.
+    pub after_paren: bool,
+    /// Whether the shell that reads the text expands it before another shell runs it.
+    pub expanded_twice: bool,
+    /// What reads its output, as far as its line shows.
+    pub reader: String,
+    /// Whether it stands inside backticks.
+    pub in_backticks: bool,
+    /// Whether the script is for a shell without bash's options.
+    pub posix: bool,
+}
+
+impl Setting {
+    /// The setting of a call that stands alone on a line that people read.
+    pub fn alone(place: Place) -> Setting {
+        Setting {
+            place,
+            output: Output::Shown,
+            status_read: false,
+            fed: false,
+            runner: None,
+            assigned: Vec::new(),
+            redirected: false,
+            bound: false,
+            after_paren: false,
+            expanded_twice: false,
+            reader: String::new(),
+            in_backticks: false,
+            posix: false,
+        }
+    }
+
+    /// The setting of a command of a script.
+    pub fn of_command(text: &str, command: &Command, place: Place) -> Setting {
+        let span = command.span();
+        let before = text[..span.start].trim_end_matches([' ', '\t']);
+        let after = text[span.end..].trim_start_matches([' ', '\t']);
+        Setting {
+            place,
+            output: command.output,
+            status_read: command.status_read,
+            fed: command.piped_in || command.redirects.iter().any(|r| r.feeds_stdin()),
+            runner: (command.head > 0).then(|| command.words[0].literal().unwrap_or_default()),
+            assigned: command
+                .assignments
+                .iter()
+                .chain(&command.words[..command.head])
+                .filter_map(|w| variable_set(&text[w.span.clone()]))
+                .collect(),
+            after_paren: text[..span.start].ends_with('('),
+            expanded_twice: in_expanded_heredoc(text, span.start)
+                && command.output != Output::Captured,
+            reader: after.lines().next().unwrap_or_default().to_string(),
+            redirected: !command.redirects.is_empty(),
+            bound: command.grouped
+                || before.ends_with(['|', '&', '!'])
+                || after.starts_with(['|', '&']),
+            in_backticks: command.in_backticks,
+            posix: is_posix_script(text),
+        }
+    }
+
+    /// Whether a program reads what the call prints.
+    pub fn is_consumed(&self) -> bool {
+        matches!(self.output, Output::Piped | Output::Captured | Output::File)
+    }
+}
+
+/// The variable that an assignment in front of a command sets.
+pub fn variable_set(word: &str) -> Option<String> {
+    let (name, _) = word.split_once('=')?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    is_name.then(|| name.to_string())
+}
+
+/// Whether an offset stands in a heredoc whose text the shell expands.
+fn in_expanded_heredoc(text: &str, at: usize) -> bool {
+    text[..at].contains("<<")
+        && Lexer::new(text)
+            .lenient()
+            .any(|t| matches!(t, Token::Heredoc { span, expands: true, .. } if span.contains(&at)))
+}
+
+/// Whether a script names a shell that need not have `pipefail`.
+fn is_posix_script(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    first.starts_with("#!")
+        && !["bash", "zsh", "ksh"].iter().any(|s| first.contains(s))
+        && first.ends_with("sh")
+}

@@ -1,0 +1,246 @@
+//! The tables of a grammar, as they stand in a pack.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+/// A flag of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FlagGrammar {
+    /// The long name, without dashes.
+    pub long: String,
+    /// The short name, one letter.
+    #[serde(default)]
+    pub short: Option<String>,
+    /// Other long names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whether a value belongs to it.
+    #[serde(default)]
+    pub value: bool,
+    /// Whether it may be given several times.
+    #[serde(default)]
+    pub repeats: bool,
+    /// Whether one value may hold several, separated by commas.
+    #[serde(default)]
+    pub list: bool,
+    /// The values it takes, where they are a closed set.
+    #[serde(default)]
+    pub choices: Vec<String>,
+}
+
+/// A command of a tool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CommandGrammar {
+    /// Its words behind the tool's name: `pr list`.
+    pub name: String,
+    /// Other names of its last word.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whether it has subcommands.
+    #[serde(default)]
+    pub group: bool,
+    /// The arguments, as its help writes them.
+    #[serde(default)]
+    pub args: String,
+    /// The number of arguments it takes at most; -1 for any number.
+    #[serde(default)]
+    pub max_args: i32,
+    /// Whether words behind `--` go to another program.
+    #[serde(default)]
+    pub passes_rest: bool,
+    /// The fields that it can print as JSON.
+    #[serde(default)]
+    pub json: Vec<String>,
+    /// Its flags, inherited ones included.
+    #[serde(default)]
+    pub flags: Vec<FlagGrammar>,
+}
+
+impl CommandGrammar {
+    /// The flag of that long name or alias.
+    pub fn flag(&self, long: &str) -> Option<&FlagGrammar> {
+        self.flags
+            .iter()
+            .find(|f| f.long == long || f.aliases.iter().any(|a| a == long))
+    }
+
+    /// The flag of that short name.
+    pub fn short_flag(&self, short: char) -> Option<&FlagGrammar> {
+        self.flags
+            .iter()
+            .find(|f| f.short.as_deref().is_some_and(|s| s.chars().eq([short])))
+    }
+
+    /// Whether a further argument fits behind `count` others.
+    pub fn takes_argument(&self, count: usize) -> bool {
+        self.max_args < 0 || count < self.max_args as usize
+    }
+}
+
+/// What a tool does that its help does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The flag is accepted and does nothing.
+    Ignored,
+    /// The flag leaves out names that the server does not know.
+    DropsUnknown,
+    /// Several values mean any of them.
+    AnyOf,
+    /// The flag replaces what it says it adds to.
+    Replaces,
+    /// The command erases something that it was not asked to touch.
+    Destroys,
+    /// Arguments behind the first are dropped.
+    FirstArgumentOnly,
+    /// The command reads standard input where it is no terminal.
+    ReadsStdin,
+}
+
+impl Effect {
+    /// The effect as a part of a sentence about the flag or command.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Effect::Ignored => "is accepted and ignored",
+            Effect::DropsUnknown => "leaves out names that the server does not know",
+            Effect::AnyOf => "means any of the values",
+            Effect::Replaces => "replaces the list that it should add to",
+            Effect::Destroys => "erases what it was not asked to touch",
+            Effect::FirstArgumentOnly => "drops every argument behind the first",
+            Effect::ReadsStdin => "reads standard input",
+        }
+    }
+}
+
+/// A fact about a command or one of its flags that decides whether a route may use it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Quirk {
+    /// The command.
+    pub command: String,
+    /// The flag, where it is about one.
+    #[serde(default)]
+    pub flag: Option<String>,
+    /// What it does.
+    pub effect: Effect,
+    /// How it shows, for people.
+    pub why: String,
+}
+
+/// The grammar of a tool at a version.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Grammar {
+    /// The tool's name, which is the first word of its commands.
+    pub tool: String,
+    /// The version that the tables describe.
+    pub version: String,
+    /// Whether flags behind the first argument are read.
+    pub flags_after_args: bool,
+    /// Whether short flags may be written together, and a value glued to its short flag.
+    pub clusters: bool,
+    /// Names of commands that other versions have and this one has not.
+    #[serde(default)]
+    pub later: Vec<String>,
+    /// Facts that the help does not say.
+    #[serde(default, rename = "quirk")]
+    pub quirks: Vec<Quirk>,
+    /// Every command.
+    #[serde(rename = "command")]
+    pub commands: Vec<CommandGrammar>,
+    #[serde(skip)]
+    index: HashMap<String, usize>,
+}
+
+impl Grammar {
+    /// Prepares the look-up of commands under every alias. Called once, after loading.
+    pub fn index(&mut self) {
+        let mut alias_of: HashMap<String, Vec<String>> = HashMap::new();
+        for c in &self.commands {
+            let mut names = c.aliases.clone();
+            names.push(last_word(&c.name).to_string());
+            alias_of.insert(c.name.clone(), names);
+        }
+        for (i, c) in self.commands.iter().enumerate() {
+            let mut spellings = vec![String::new()];
+            let mut prefix = String::new();
+            for word in c.name.split(' ') {
+                prefix = join(&prefix, word);
+                let names = alias_of
+                    .get(&prefix)
+                    .cloned()
+                    .unwrap_or_else(|| vec![word.to_string()]);
+                spellings = spellings
+                    .iter()
+                    .flat_map(|s| names.iter().map(|n| join(s, n)))
+                    .collect();
+            }
+            for s in spellings {
+                self.index.insert(s, i);
+            }
+        }
+    }
+
+    /// The command of that name, under any alias.
+    pub fn command(&self, name: &str) -> Option<&CommandGrammar> {
+        self.index.get(name).map(|&i| &self.commands[i])
+    }
+
+    /// The longest command that `words` (behind the tool's name) begin with, and how many words it takes.
+    pub fn longest(&self, words: &[&str]) -> Option<(&CommandGrammar, usize)> {
+        let mut best = None;
+        let mut name = String::new();
+        for (i, w) in words.iter().enumerate().take(4) {
+            name = join(&name, w);
+            match self.command(&name) {
+                Some(c) => best = Some((c, i + 1)),
+                None => break,
+            }
+        }
+        best
+    }
+
+    /// Whether `words` begin with a command of another version; gives its name.
+    pub fn later(&self, words: &[&str]) -> Option<&str> {
+        self.later
+            .iter()
+            .find(|name| {
+                let parts: Vec<&str> = name.split(' ').collect();
+                words.len() >= parts.len() && words[..parts.len()] == parts[..]
+            })
+            .map(String::as_str)
+    }
+
+    /// The quirks of a command itself.
+    pub fn command_quirks<'a>(&'a self, command: &'a str) -> impl Iterator<Item = &'a Quirk> {
+        self.quirks
+            .iter()
+            .filter(move |q| q.command == command && q.flag.is_none())
+    }
+
+    /// The quirks of a command's flag.
+    pub fn flag_quirks<'a>(
+        &'a self,
+        command: &'a str,
+        flag: &'a str,
+    ) -> impl Iterator<Item = &'a Quirk> {
+        self.quirks
+            .iter()
+            .filter(move |q| q.command == command && q.flag.as_deref() == Some(flag))
+    }
+}
+
+fn last_word(name: &str) -> &str {
+    name.rsplit(' ').next().unwrap_or(name)
+}
+
+fn join(prefix: &str, word: &str) -> String {
+    if prefix.is_empty() {
+        word.to_string()
+    } else {
+        format!("{prefix} {word}")
+    }
+}

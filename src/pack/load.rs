@@ -1,0 +1,313 @@
+//! Loads a pack: the embedded one, or a folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use walkdir::WalkDir;
+
+use crate::grammar::Grammar;
+use crate::pack::model::{
+    Api, CommandRule, Context, Endpoints, Http, KindRule, Paging, Search, Shape, Voice,
+};
+use crate::pack::placement::ValueKind;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/gh-to-tea");
+
+/// The flags by which the old tool shapes its output.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ShapingFlags {
+    /// Names the fields of a JSON object.
+    pub fields: String,
+    /// A filter over the JSON.
+    pub filter: String,
+    /// A template over the JSON.
+    pub template: String,
+    /// What a person does about a filter that fails by itself.
+    pub filter_recipe: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Manifest {
+    name: String,
+    prefix: String,
+    source: String,
+    default_token: String,
+    mentions: Mentions,
+    shaping: ShapingFlags,
+    http: Http,
+    paging: Paging,
+    context: Context,
+    kind: BTreeMap<ValueKind, KindRule>,
+    voice: Voice,
+}
+
+/// What in a text speaks of the old tool without being a call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Mentions {
+    /// Environment variables of the old forge, with what to say of each.
+    pub variables: BTreeMap<String, String>,
+    /// What to say of the tool's bare name.
+    pub tool: String,
+    /// What to say of a call of a command that the tool does not know; `{word}` is its name.
+    pub unknown: String,
+    /// What a person does about such a call, and about one that stands in a string.
+    pub recipe: String,
+    /// What a person does about a command without a rule.
+    pub no_rule: String,
+    /// What a person does about a program that looks for the tool.
+    pub about_tool: String,
+    /// What a person does about a call that takes its repository from an environment variable.
+    pub repo_elsewhere: String,
+    /// Environment variables that name the repository of every call.
+    pub repo_variables: Vec<String>,
+    /// Entries of permission lists, as patterns.
+    pub patterns: Vec<String>,
+    /// What to say of one.
+    pub pattern: String,
+    /// What a person does about one.
+    pub pattern_recipe: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct RuleFile {
+    command: Vec<CommandRule>,
+    shape: Vec<Shape>,
+    search: Option<Search>,
+    api: Option<Api>,
+}
+
+/// A rule pack.
+#[derive(Debug)]
+pub struct Pack {
+    pub(crate) name: String,
+    pub(crate) prefix: String,
+    pub(crate) default_token: String,
+    pub(crate) mentions: Mentions,
+    pub(crate) shaping: ShapingFlags,
+    pub(crate) http: Http,
+    pub(crate) paging: Paging,
+    pub(crate) context: Context,
+    pub(crate) kinds: BTreeMap<ValueKind, KindRule>,
+    pub(crate) voice: Voice,
+    pub(crate) source: Grammar,
+    pub(crate) grammars: Vec<Grammar>,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) search: Search,
+    pub(crate) api: Api,
+    pub(crate) shapes: BTreeMap<String, Shape>,
+    pub(crate) commands: Vec<CommandRule>,
+    by_name: BTreeMap<String, usize>,
+    pub(crate) api_place: String,
+}
+
+/// A file of a pack: its path below the pack's folder, and its text.
+type File = (String, String);
+
+impl Pack {
+    /// The pack that is part of the program.
+    pub fn embedded() -> Result<Arc<Pack>> {
+        let mut files = Vec::new();
+        collect(&EMBEDDED, &mut files)?;
+        Pack::from_files(files).map(Arc::new)
+    }
+
+    /// The pack in a folder. Every error names the file and the line.
+    pub fn load(dir: &Path) -> Result<Arc<Pack>> {
+        let mut files = Vec::new();
+        for entry in WalkDir::new(dir).sort_by_file_name() {
+            let entry =
+                entry.with_context(|| format!("cannot read the rule pack {}", dir.display()))?;
+            if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "toml")
+            {
+                let text = std::fs::read_to_string(entry.path())
+                    .with_context(|| format!("cannot read {}", entry.path().display()))?;
+                let below = entry.path().strip_prefix(dir).unwrap_or(entry.path());
+                files.push((below.to_string_lossy().replace('\\', "/"), text));
+            }
+        }
+        Pack::from_files(files)
+            .map(Arc::new)
+            .with_context(|| format!("the rule pack {}", dir.display()))
+    }
+
+    fn from_files(files: Vec<File>) -> Result<Pack> {
+        let (_, text) = files
+            .iter()
+            .find(|(p, _)| p == "pack.toml")
+            .ok_or_else(|| anyhow!("there is no pack.toml"))?;
+        let manifest: Manifest = parse("pack.toml", text)?;
+        let mut source = None;
+        let mut grammars = Vec::new();
+        let mut endpoints = None;
+        let mut rules = RuleFile::default();
+        let mut api_place = String::new();
+        for (path, text) in &files {
+            if *path == manifest.source {
+                source = Some(grammar(path, text)?);
+            } else if path.starts_with("target/") {
+                match text.lines().any(|l| l.starts_with("endpoints = ")) {
+                    true => endpoints = Some(parse::<Endpoints>(path, text)?),
+                    false => grammars.push(grammar(path, text)?),
+                }
+            } else if path != "pack.toml" {
+                let mut file: RuleFile = parse(path, text)?;
+                place_rules(path, text, &mut file.command);
+                rules.command.append(&mut file.command);
+                rules.shape.append(&mut file.shape);
+                rules.search = rules.search.take().or(file.search);
+                if file.api.is_some() {
+                    api_place.clone_from(path);
+                }
+                rules.api = rules.api.take().or(file.api);
+            }
+        }
+        grammars.sort_by_key(|g: &Grammar| {
+            g.version
+                .split('.')
+                .map(|p| p.parse().unwrap_or(0))
+                .collect::<Vec<u32>>()
+        });
+        let mut by_name = BTreeMap::new();
+        for (i, c) in rules.command.iter().enumerate() {
+            if let Some(first) = by_name.insert(c.name.clone(), i) {
+                let first: &CommandRule = &rules.command[first];
+                bail!(
+                    "{}:{}: a second rule for `{}`, the first stands at {}:{}",
+                    c.place.0,
+                    c.place.1,
+                    c.name,
+                    first.place.0,
+                    first.place.1
+                );
+            }
+        }
+        Ok(Pack {
+            name: manifest.name,
+            prefix: manifest.prefix,
+            default_token: manifest.default_token,
+            mentions: manifest.mentions,
+            shaping: manifest.shaping,
+            http: manifest.http,
+            paging: manifest.paging,
+            context: manifest.context,
+            kinds: manifest.kind,
+            voice: manifest.voice,
+            source: source.ok_or_else(|| {
+                anyhow!(
+                    "pack.toml: `source` names {}, which is not there",
+                    manifest.source
+                )
+            })?,
+            grammars,
+            endpoints: endpoints.ok_or_else(|| anyhow!("no file below target/ lists endpoints"))?,
+            search: rules
+                .search
+                .ok_or_else(|| anyhow!("no file has a [search] table"))?,
+            api: rules
+                .api
+                .ok_or_else(|| anyhow!("no file has an [api] table"))?,
+            shapes: rules
+                .shape
+                .into_iter()
+                .map(|s| (s.name.clone(), s))
+                .collect(),
+            commands: rules.command,
+            by_name,
+            api_place,
+        })
+    }
+
+    /// The pack's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The parts of the target, each with the versions that the pack has tables for, the oldest first.
+    pub fn versions(&self) -> BTreeMap<String, Vec<String>> {
+        let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for g in &self.grammars {
+            out.entry(g.tool.clone())
+                .or_default()
+                .push(g.version.clone());
+        }
+        out.insert(
+            self.endpoints.component.clone(),
+            self.endpoints.versions.clone(),
+        );
+        out
+    }
+
+    /// Words without one of which a file holds nothing for this pack.
+    pub fn literals(&self) -> Vec<String> {
+        let mut out = vec![self.source.tool.clone()];
+        out.extend(self.mentions.variables.keys().cloned());
+        out
+    }
+
+    /// The rule of a command.
+    pub fn command(&self, name: &str) -> Option<&CommandRule> {
+        self.by_name.get(name).map(|&i| &self.commands[i])
+    }
+
+    /// The id of a command's rule: `gh/pr-list`.
+    pub fn rule_id(&self, command: &str) -> String {
+        format!("{}/{}", self.prefix, command.replace(' ', "-"))
+    }
+}
+
+fn collect(dir: &Dir<'_>, files: &mut Vec<File>) -> Result<()> {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        let text = file
+            .contents_utf8()
+            .ok_or_else(|| anyhow!("{path} is not UTF-8"))?;
+        files.push((path, text.to_string()));
+    }
+    for sub in dir.dirs() {
+        collect(sub, files)?;
+    }
+    files.sort();
+    Ok(())
+}
+
+fn grammar(path: &str, text: &str) -> Result<Grammar> {
+    let mut grammar: Grammar = parse(path, text)?;
+    grammar.index();
+    Ok(grammar)
+}
+
+fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |s| {
+            text[..s.start.min(text.len())].matches('\n').count() + 1
+        });
+        anyhow!("{path}:{line}: {}", e.message())
+    })
+}
+
+/// Gives each command rule of a file its place and its text.
+fn place_rules(path: &str, text: &str, commands: &mut [CommandRule]) {
+    let mut starts: Vec<usize> = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_end() == "[[command]]" {
+            starts.push(offset);
+        }
+        offset += line.len();
+    }
+    for (i, c) in commands.iter_mut().enumerate() {
+        let Some(&from) = starts.get(i) else { continue };
+        let to = starts.get(i + 1).copied().unwrap_or(text.len());
+        c.place = (path.to_string(), text[..from].matches('\n').count() + 1);
+        c.source = text[from..to].trim_end().to_string();
+    }
+}

@@ -1,0 +1,19 @@
+//! Rule packs: folders of TOML tables that say what each call of the old forge becomes.
+//!
+//! A pack is embedded in the binary and replaceable from disk (`--pack DIR`).
+
+mod load;
+mod model;
+mod placement;
+mod selftest;
+mod show;
+
+pub use load::Pack;
+pub use model::{
+    Api, ArgRule, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example, Field,
+    FieldRow, Http, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier, Route, Search,
+    Shape, Step, Voice,
+};
+pub use placement::{Placement, ValueKind};
+pub use selftest::ExampleResult;
+pub use show::RuleSummary;

@@ -1,0 +1,138 @@
+//! Runs a pack's examples.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::engine::Engine;
+use crate::finding::{Class, Found};
+use crate::host::Place;
+use crate::pack::Pack;
+use crate::pack::model::Example;
+use crate::site::Site;
+
+/// What became of an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleResult {
+    /// The rule's id.
+    pub rule: String,
+    /// The file and line of the rule.
+    pub place: String,
+    /// The example's input.
+    pub input: String,
+    /// Whether the output is what the example says.
+    pub ok: bool,
+    /// What came out instead.
+    pub message: String,
+    /// The output, where something is written.
+    pub shell: Option<String>,
+    /// The versions that it ran with.
+    pub target: BTreeMap<String, String>,
+    /// The requests that the example states.
+    pub requests: Vec<String>,
+}
+
+/// The site that examples run with.
+pub(crate) fn example_site(pack: &Pack, target: &BTreeMap<String, String>) -> Site {
+    let mut versions: BTreeMap<String, String> = pack
+        .versions()
+        .into_iter()
+        .filter_map(|(part, known)| known.first().map(|v| (part, v.clone())))
+        .collect();
+    versions.extend(pack.example_versions());
+    versions.extend(target.clone());
+    Site::for_examples("git.example.org", "example", versions)
+}
+
+impl Pack {
+    /// Runs every example of every rule.
+    pub fn test(self: &Arc<Pack>) -> Result<Vec<ExampleResult>> {
+        let mut out = Vec::new();
+        for c in &self.commands {
+            for e in &c.examples {
+                let place = format!("{}:{}", c.place.0, c.place.1);
+                out.push(self.run_example(&self.rule_id(&c.name), &place, e)?);
+            }
+        }
+        let api = self.rule_id(&self.api.command);
+        let of_endpoints = self.api.endpoints.iter().flat_map(|e| &e.examples);
+        for e in self.api.examples.iter().chain(of_endpoints) {
+            out.push(self.run_example(&api, &self.api_place, e)?);
+        }
+        Ok(out)
+    }
+
+    /// The versions that examples run with where they name none.
+    fn example_versions(&self) -> BTreeMap<String, String> {
+        let component = &self.endpoints.component;
+        let version = self
+            .endpoints
+            .versions
+            .get(2)
+            .or(self.endpoints.versions.first());
+        version
+            .map(|v| (component.clone(), v.clone()))
+            .into_iter()
+            .collect()
+    }
+
+    fn run_example(
+        self: &Arc<Pack>,
+        rule: &str,
+        place: &str,
+        e: &Example,
+    ) -> Result<ExampleResult> {
+        let site = example_site(self, &e.target);
+        let engine = Engine::new(self, &site)?;
+        let reader = match e.place.as_deref() {
+            Some("program") => Place::Program,
+            Some("workflow") => Place::Workflow,
+            _ => Place::Document,
+        };
+        let found = crate::scan::example(&engine, &e.input, reader);
+        let first = found.iter().find(|f| f.rule == rule).or(found.first());
+        let message = first.map_or_else(
+            || Some("nothing was found in it".to_string()),
+            |f| differs(e, &found, f),
+        );
+        Ok(ExampleResult {
+            rule: rule.to_string(),
+            place: place.to_string(),
+            input: e.input.clone(),
+            ok: message.is_none(),
+            message: message.unwrap_or_default(),
+            shell: first.and_then(|f| f.shell.clone()),
+            target: engine.versions().clone(),
+            requests: e.requests.clone(),
+        })
+    }
+}
+
+/// What differs between an example and what came out.
+fn differs(e: &Example, all: &[Found], f: &Found) -> Option<String> {
+    if let Some(out) = &e.out {
+        let got = f
+            .shell
+            .clone()
+            .unwrap_or_else(|| format!("{}: {}", f.class.name(), f.note));
+        return (got != *out).then(|| format!("expected {out}\n     got {got}"));
+    }
+    let (class, part) = match (&e.manual, &e.kept) {
+        (Some(part), _) => (Class::Manual, part),
+        (_, Some(part)) => (Class::Kept, part),
+        _ => return Some("the example says neither `out` nor `manual` nor `kept`".to_string()),
+    };
+    let fits = all
+        .iter()
+        .any(|f| f.class == class && f.note.contains(part.as_str()));
+    (!fits).then(|| {
+        format!(
+            "expected {} with `{part}` in its note\n     got {}: {} {}",
+            class.name(),
+            f.class.name(),
+            f.note,
+            f.shell.clone().unwrap_or_default()
+        )
+    })
+}

@@ -1,0 +1,196 @@
+//! What speaks of the old forge and is in no call: names in sentences, strings, variables, permission lists.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use crate::engine::Engine;
+use crate::finding::{Found, Kind};
+use crate::scan::{kept, manual};
+
+/// Where the tool's name stands as a word of its own: not in a path, a file name or a longer word.
+pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
+    let tool = &engine.source().tool;
+    memchr::memmem::find_iter(text.as_bytes(), tool.as_bytes())
+        .map(|at| at..at + tool.len())
+        .filter(|r| {
+            !text[..r.start].ends_with('/')
+                || text[r.end..].starts_with(' ') && command_behind(engine, text, r.end).is_some()
+        })
+        .filter(|r| {
+            let before = text[..r.start].chars().next_back();
+            let mut after = text[r.end..].chars();
+            let (next, second) = (after.next(), after.next());
+            let part_of_word =
+                |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+            let file = next == Some('.') && second.is_some_and(char::is_alphanumeric);
+            !part_of_word(before)
+                && !matches!(before, Some('.' | '$' | '@'))
+                && !part_of_word(next)
+                && next != Some('/')
+                && !file
+        })
+        .map(|r| path_start(text, r.start)..r.end)
+        .collect()
+}
+
+/// Whether the same quote stands in front of one offset and at another.
+fn quoted(text: &str, start: usize, end: usize) -> bool {
+    let before = text[..start]
+        .chars()
+        .next_back()
+        .filter(|c| ['"', '\''].contains(c));
+    before.is_some() && text[end..].chars().next() == before
+}
+
+/// Where the path begins that the tool's name ends.
+fn path_start(text: &str, name: usize) -> usize {
+    if !text[..name].ends_with('/') {
+        return name;
+    }
+    let in_path = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    text[..name]
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| in_path(*c))
+        .last()
+        .map_or(name, |(i, _)| i)
+}
+
+/// The first command of the old tool that a text names.
+pub fn first_command<'a>(engine: &Engine, text: &'a str) -> Option<&'a str> {
+    if !engine.may_match(text.as_bytes()) {
+        return None;
+    }
+    tool_words(engine, text)
+        .into_iter()
+        .find_map(|at| command_behind(engine, text, at.end).map(|end| &text[at.start..end]))
+}
+
+/// Adds what is in no finding yet.
+pub fn add(engine: &Engine, text: &str, found: &mut Vec<Found>) {
+    let mut extra = patterns(engine, text);
+    let mentions = &engine.pack().mentions;
+    let mention = engine.pack().rule_id("mention");
+    for at in tool_words(engine, text) {
+        let words = command_behind(engine, text, at.end);
+        let at = match words {
+            // words that are quoted one by one: the quotes belong to them
+            Some(end) if text[at.end..end].contains(['"', '\'']) && quoted(text, at.start, end) => {
+                at.start - 1..at.end
+            }
+            _ => at,
+        };
+        let words = words.map(|end| {
+            if text[at.start..].starts_with(['"', '\'']) {
+                end + 1
+            } else {
+                end
+            }
+        });
+        if words.is_some_and(|end| text[at.end..end].contains(['"', '\'', ',', ']'])) {
+            // its first word alone, read as a text of its own, says nothing
+            found.retain(|f| !(at.start <= f.span.start && f.span.end <= at.end));
+        }
+        match words {
+            Some(end) => {
+                let note = "stands in a text that forgemod does not take apart: a string, a heredoc, a list of words".to_string();
+                extra.push(manual(
+                    at.start..end,
+                    Kind::Mention,
+                    mention.clone(),
+                    note,
+                    &mentions.recipe,
+                ));
+            }
+            None => extra.push(kept(at, Kind::Mention, mention.clone(), &mentions.tool)),
+        }
+    }
+    for (name, note) in &mentions.variables {
+        for at in words(text, name) {
+            extra.push(kept(at, Kind::Env, engine.pack().rule_id("env"), note));
+        }
+    }
+    let covered: Vec<Range<usize>> = found.iter().map(|f| f.span.clone()).collect();
+    extra.retain(|f| {
+        !covered
+            .iter()
+            .any(|c| f.span.start < c.end && c.start < f.span.end)
+    });
+    found.extend(extra);
+}
+
+/// Entries of permission lists.
+pub fn patterns(engine: &Engine, text: &str) -> Vec<Found> {
+    static COMPILED: OnceLock<Vec<(String, Option<Regex>)>> = OnceLock::new();
+    let mentions = &engine.pack().mentions;
+    let compiled = COMPILED.get_or_init(|| {
+        mentions
+            .patterns
+            .iter()
+            .map(|p| (p.clone(), Regex::new(p).ok()))
+            .collect()
+    });
+    let mut out = Vec::new();
+    for pattern in &mentions.patterns {
+        let own;
+        let regex = match compiled.iter().find(|(p, _)| p == pattern) {
+            Some((_, r)) => r.as_ref(),
+            None => {
+                own = Regex::new(pattern).ok();
+                own.as_ref()
+            }
+        };
+        for m in regex.into_iter().flat_map(|r| r.find_iter(text)) {
+            let rule = engine.pack().rule_id("pattern");
+            out.push(manual(
+                m.range(),
+                Kind::Pattern,
+                rule,
+                mentions.pattern.clone(),
+                &mentions.pattern_recipe,
+            ));
+        }
+    }
+    out
+}
+
+/// Where the name of a command ends that stands behind the tool's name, whatever quotes are between them.
+pub fn command_behind(engine: &Engine, text: &str, at: usize) -> Option<usize> {
+    let mut end = None;
+    let mut names: Vec<&str> = Vec::new();
+    let mut from = at;
+    while names.len() < 3 {
+        let Some(gap) = text[from..].find(|c: char| !" \t\n\\\"',[]".contains(c)) else {
+            break;
+        };
+        if gap == 0 {
+            break;
+        }
+        let rest = &text[from + gap..];
+        let len = rest
+            .find(|c: char| !(c.is_ascii_lowercase() || c == '-'))
+            .unwrap_or(rest.len());
+        if len == 0 {
+            break;
+        }
+        names.push(&rest[..len]);
+        from += gap + len;
+        match engine.source().longest(&names) {
+            Some((_, taken)) if taken == names.len() => end = Some(from),
+            _ => break,
+        }
+    }
+    end
+}
+
+/// Where a name stands as a word of its own.
+fn words<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = Range<usize>> {
+    memchr::memmem::find_iter(text.as_bytes(), name.as_bytes())
+        .map(|at| at..at + name.len())
+        .filter(|r| {
+            let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            !word(text[..r.start].chars().next_back()) && !word(text[r.end..].chars().next())
+        })
+}

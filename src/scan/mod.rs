@@ -1,0 +1,253 @@
+//! Finds the calls of the old tool in a file: regions, calls, verdicts, and what is left over.
+
+mod decode;
+mod leftover;
+mod prose;
+mod script;
+
+use std::ops::Range;
+
+use crate::engine::{Considered, Engine, Setting};
+use crate::finding::{Class, Finding, Found, Kind};
+use crate::grammar::read_call;
+use crate::host::{self, Content, Host, Place};
+use crate::text::Decoded;
+
+/// What was found in a file.
+#[derive(Clone, Debug)]
+pub struct FileScan {
+    /// The findings, in order and without overlap.
+    pub findings: Vec<Finding>,
+    /// What the file was read as, and why: `markdown (by its extension .md)`.
+    pub read_as: String,
+}
+
+/// Why a file is not read, as the end of a sentence: `is binary`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip(pub String);
+
+/// Finds every use of the old forge in a file.
+///
+/// `language` names a host and overrides what path and content say.
+pub fn file(
+    engine: &Engine,
+    path: &str,
+    bytes: &[u8],
+    language: Option<&str>,
+) -> Result<FileScan, Skip> {
+    let decoded = decode::decode(bytes)?;
+    let text = &decoded.text;
+    let (host, place, read_as) = match language.and_then(host::by_name) {
+        Some(h) => (
+            h,
+            host::place_of(&format!("x.{}", h.name()), text),
+            format!("{} (by --language)", h.name()),
+        ),
+        None => {
+            let h = host::host_for(path, text);
+            (
+                h,
+                host::place_of(path, text),
+                format!("{} ({})", h.name(), host::why(path, text)),
+            )
+        }
+    };
+    let mut found = all(engine, host, text, place);
+    repo_elsewhere(engine, text, &mut found);
+    Ok(FileScan {
+        findings: findings(path, bytes, &decoded, found),
+        read_as,
+    })
+}
+
+/// Where a file sets the variable that tells every call its repository, a call that names none is not written.
+fn repo_elsewhere(engine: &Engine, text: &str, found: &mut [Found]) {
+    let mentions = &engine.pack().mentions;
+    let Some(variable) = mentions
+        .repo_variables
+        .iter()
+        .find(|v| text.contains(v.as_str()))
+    else {
+        return;
+    };
+    for f in found
+        .iter_mut()
+        .filter(|f| f.class.is_written() && f.kind != Kind::Mention)
+    {
+        let shell = f.shell.clone().unwrap_or_default();
+        if engine.takes_current_repo(&shell) {
+            *f = f.clone().into_manual(
+                &format!("`{variable}` in this file may name its repository"),
+                &mentions.repo_elsewhere,
+            );
+        }
+    }
+}
+
+/// Finds the calls in one command line, or in a sentence.
+pub fn translate(engine: &Engine, text: &str) -> Vec<Finding> {
+    let found = example(engine, text, Place::Document);
+    findings(
+        "",
+        text.as_bytes(),
+        &Decoded::verbatim(text, 0..text.len()),
+        found,
+    )
+}
+
+/// The routes for the first call in a text, taken by itself, each with what stopped it.
+pub fn considered(engine: &Engine, text: &str) -> Vec<Considered> {
+    let tool = engine.source().tool.as_str();
+    let commands = crate::shell::commands(text);
+    let words = commands
+        .iter()
+        .map(|c| &c.words[c.head..])
+        .find(|w| w.first().and_then(crate::shell::Word::literal).as_deref() == Some(tool));
+    let call = words.and_then(|w| read_call(engine.source(), text, w, false));
+    let rule = call.as_ref().and_then(|c| engine.rule(&c.command));
+    match (call.as_ref(), rule) {
+        (Some(call), Some(rule)) => engine.consider(rule, call, &Setting::alone(Place::Document)),
+        _ => Vec::new(),
+    }
+}
+
+/// The findings in a command line, as the examples of a pack state them.
+pub(crate) fn example(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
+    let found = script::scan(engine, text, place);
+    let found = if found.is_empty() {
+        prose::scan(engine, text, &[], place)
+    } else {
+        found
+    };
+    in_order(found)
+}
+
+/// Every finding in a host's text, in order and without overlap.
+fn all(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
+    let mut found = in_regions(engine, host, text, place);
+    leftover::add(engine, text, &mut found);
+    in_order(found)
+}
+
+fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
+    let mut out = Vec::new();
+    for region in host.regions(text, place) {
+        if !engine.may_match(region.text.as_bytes()) {
+            continue;
+        }
+        let found = match &region.content {
+            Content::Shell => script::scan(engine, &region.text, region.place),
+            Content::Prose { code } => prose::scan(engine, &region.text, code, region.place),
+            Content::Host(inner) => in_regions(engine, *inner, &region.text, region.place),
+        };
+        if !found.is_empty() {
+            out.extend(region.escape.lift(text, &region.map, in_order(found)));
+        }
+    }
+    out
+}
+
+/// Findings in order; of two that overlap the first one stays.
+fn in_order(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
+    let mut end = 0;
+    found.retain(|f| {
+        let fits = f.span.start >= end && !f.span.is_empty();
+        if fits {
+            end = f.span.end;
+        }
+        fits
+    });
+    found
+}
+
+fn findings(path: &str, bytes: &[u8], decoded: &Decoded, found: Vec<Found>) -> Vec<Finding> {
+    let mut lines = Lines::new(bytes);
+    found
+        .into_iter()
+        .map(|mut f| {
+            let range = decoded.map.range(f.span.clone());
+            let raw = &bytes[range.clone()];
+            let before = String::from_utf8_lossy(raw).into_owned();
+            if f.after.is_some() && before.as_bytes() != raw {
+                f = f.into_manual(
+                    "bytes that are not UTF-8 stand in it",
+                    "Rewrite it by hand.",
+                );
+            }
+            let (line, column) = lines.place(range.start);
+            Finding {
+                file: path.to_string(),
+                line,
+                column,
+                start: range.start,
+                end: range.end,
+                class: f.class,
+                kind: f.kind,
+                rule: f.rule,
+                before,
+                after: f.after,
+                shell: f.shell,
+                note: f.note,
+                recipe: f.recipe,
+            }
+        })
+        .collect()
+}
+
+/// Counts lines while offsets grow.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    line: usize,
+    start: usize,
+    at: usize,
+}
+
+impl Lines<'_> {
+    fn new(bytes: &[u8]) -> Lines<'_> {
+        Lines {
+            bytes,
+            line: 1,
+            start: 0,
+            at: 0,
+        }
+    }
+
+    /// Line and column of an offset, both counted from 1.
+    fn place(&mut self, offset: usize) -> (usize, usize) {
+        for i in memchr::memchr_iter(b'\n', &self.bytes[self.at..offset]) {
+            self.line += 1;
+            self.start = self.at + i + 1;
+        }
+        self.at = offset;
+        (self.line, offset - self.start + 1)
+    }
+}
+
+/// A finding that stays as it is.
+fn kept(span: Range<usize>, kind: Kind, rule: String, note: &str) -> Found {
+    Found {
+        span,
+        class: Class::Kept,
+        kind,
+        rule,
+        after: None,
+        shell: None,
+        note: note.to_string(),
+        recipe: String::new(),
+    }
+}
+
+/// A finding that a person decides on.
+fn manual(span: Range<usize>, kind: Kind, rule: String, note: String, recipe: &str) -> Found {
+    Found {
+        span,
+        class: Class::Manual,
+        kind,
+        rule,
+        after: None,
+        shell: None,
+        note,
+        recipe: recipe.to_string(),
+    }
+}

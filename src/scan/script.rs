@@ -1,0 +1,262 @@
+//! Calls in shell text that is read as a script.
+
+use crate::engine::{Engine, Setting, Verdict};
+use crate::finding::{Found, Kind};
+use crate::grammar::read_call;
+use crate::host::Place;
+use crate::scan::{leftover, manual, prose};
+use crate::shell::{Command, Lexer, Token, Word, commands};
+
+/// The findings in a script.
+///
+/// A step of a workflow runs under `bash -e`, so that every exit status counts.
+pub fn scan(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
+    const ERREXIT: &str = "set -e\n";
+    if place != Place::Workflow {
+        return scan_text(engine, text, place);
+    }
+    let mut found = scan_text(engine, &format!("{ERREXIT}{text}"), place);
+    for f in &mut found {
+        f.span = f.span.start - ERREXIT.len()..f.span.end - ERREXIT.len();
+    }
+    found
+}
+
+fn scan_text(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
+    let mut found = Vec::new();
+    let commands = commands(text);
+    for c in &commands {
+        let is_nested = found
+            .iter()
+            .any(|f: &Found| f.span.start <= c.span().start && c.span().end <= f.span.end);
+        if is_nested {
+            continue;
+        }
+        if is_tool(engine, c) {
+            found.push(call(engine, text, c, &commands, place));
+        } else {
+            found.extend(about_tool(engine, text, c));
+        }
+    }
+    found.extend(comments(engine, text));
+    found
+}
+
+/// A command that is told of the old tool: `command -v gh`, `which gh`.
+fn about_tool(engine: &Engine, text: &str, c: &Command) -> Option<Found> {
+    let tool = engine.source().tool.as_str();
+    let words = c.words.get(c.head..)?;
+    let at = words
+        .iter()
+        .skip(1)
+        .find(|w| w.literal().as_deref() == Some(tool))?;
+    if leftover::first_command(engine, &text[at.span.start..])
+        .is_some_and(|f| text[at.span.start..].starts_with(f))
+    {
+        return None;
+    }
+    let head = words[0].literal()?;
+    if head == "echo" || head == "printf" {
+        return None;
+    }
+    let note = format!("`{head}` is told of `{tool}` itself");
+    let rule = engine.pack().rule_id("mention");
+    Some(manual(
+        at.span.clone(),
+        Kind::Mention,
+        rule,
+        note,
+        &engine.pack().mentions.about_tool,
+    ))
+}
+
+/// Whether a command runs the old tool, by its name or by a path to it.
+fn is_tool(engine: &Engine, c: &Command) -> bool {
+    let Some(word) = c.words.get(c.head) else {
+        return false;
+    };
+    word.literal()
+        .is_some_and(|w| w.rsplit('/').next() == Some(engine.source().tool.as_str()))
+}
+
+fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], place: Place) -> Found {
+    let words = &c.words[c.head..];
+    let setting = Setting::of_command(text, c, place);
+    let Some(call) = read_call(engine.source(), text, words, false) else {
+        return unknown(engine, text, words);
+    };
+    if engine
+        .source()
+        .command(&call.command)
+        .is_some_and(|c| c.group)
+    {
+        return unknown(engine, text, words);
+    }
+    if prose::cuts_a_url(text, call.span.end) {
+        let rule = engine.pack().rule_id(&call.command);
+        let note = "an `&` without quotes cuts its URL".to_string();
+        return manual(
+            call.span,
+            Kind::Command,
+            rule,
+            note,
+            "Put the URL in quotes, then run forgemod again.",
+        );
+    }
+    let inner: Vec<&Command> = all
+        .iter()
+        .filter(|i| {
+            i.span().start > call.span.start && i.span().end <= call.span.end && is_tool(engine, i)
+        })
+        .collect();
+    if !inner.is_empty() {
+        return with_inner(engine, text, c, &inner, place);
+    }
+    let mut verdict = engine.rewrite(&call, &setting);
+    // a redirection between the words would be lost with them
+    for r in c
+        .redirects
+        .iter()
+        .filter(|r| r.span.start > call.span.start && r.span.end < call.span.end)
+    {
+        if let Some(t) = &mut verdict.text {
+            t.push(' ');
+            t.push_str(&text[r.span.clone()]);
+        }
+    }
+    found(engine, call.span, verdict)
+}
+
+/// A call with calls in its arguments: those are rewritten first, and the whole is one finding.
+fn with_inner(engine: &Engine, text: &str, c: &Command, inner: &[&Command], place: Place) -> Found {
+    let span = c.words[c.head].span.start..c.span().end;
+    let mut rewritten = String::new();
+    let mut at = 0;
+    let mut end = span.end;
+    for i in inner {
+        let setting = Setting::of_command(text, i, place);
+        let verdict = read_call(engine.source(), text, &i.words[i.head..], false)
+            .map(|call| (call.span.clone(), engine.rewrite(&call, &setting)));
+        let Some((
+            inner_span,
+            Verdict {
+                text: Some(after), ..
+            },
+        )) = verdict
+        else {
+            let rule = rule_of(engine, text, c);
+            return manual(
+                span,
+                Kind::Command,
+                rule,
+                "an argument of it holds a call that stays".to_string(),
+                "Rewrite the inner call first, then run forgemod again.",
+            );
+        };
+        if inner_span.start < at {
+            continue;
+        }
+        rewritten.push_str(&text[at..inner_span.start]);
+        rewritten.push_str(&after);
+        end = (end + after.len()).saturating_sub(inner_span.len());
+        at = inner_span.end;
+    }
+    rewritten.push_str(&text[at..]);
+    let outer = commands(&rewritten).into_iter().find(|o| {
+        o.words
+            .get(o.head)
+            .is_some_and(|w| w.span.start == span.start)
+    });
+    match outer {
+        Some(o) if o.span().end == end => {
+            let mut f = call(engine, &rewritten, &o, &[], place);
+            f.span = span;
+            f
+        }
+        _ => manual(
+            span,
+            Kind::Command,
+            rule_of(engine, text, c),
+            "an argument of it holds a call".to_string(),
+            "Rewrite it by hand.",
+        ),
+    }
+}
+
+/// The rule of a command that is not read further.
+fn rule_of(engine: &Engine, text: &str, c: &Command) -> String {
+    let call = read_call(engine.source(), text, &c.words[c.head..], false);
+    engine.pack().rule_id(
+        call.as_ref()
+            .map_or("unknown", |call| call.command.as_str()),
+    )
+}
+
+/// A call of something that the old tool does not know.
+fn unknown(engine: &Engine, text: &str, words: &[Word]) -> Found {
+    let span = words[0].span.start..words.last().map_or(words[0].span.end, |w| w.span.end);
+    let mentions = &engine.pack().mentions;
+    let name: Vec<String> = words[1..].iter().map_while(Word::literal).take(2).collect();
+    let note = match words.get(1) {
+        None => format!("`{}` without a command", engine.source().tool),
+        Some(w) if w.literal().is_none() => "only a running shell knows the command".to_string(),
+        Some(w) if text[w.span.clone()].starts_with('-') => {
+            format!("a call about `{}` itself", engine.source().tool)
+        }
+        Some(_) => mentions.unknown.replace("{word}", &name.join(" ")),
+    };
+    manual(
+        span,
+        Kind::Command,
+        engine.pack().rule_id("unknown"),
+        note,
+        &mentions.recipe,
+    )
+}
+
+/// A verdict on a span. A replacement that still speaks of the old tool is not written.
+pub fn found(engine: &Engine, span: std::ops::Range<usize>, v: Verdict) -> Found {
+    if let Some(name) = v
+        .text
+        .as_deref()
+        .and_then(|t| leftover::first_command(engine, t))
+    {
+        let note = format!("a text in it speaks of `{name}`");
+        return manual(
+            span,
+            v.kind,
+            v.rule,
+            note,
+            "Say in the text what people run now, then run forgemod again.",
+        );
+    }
+    Found {
+        span,
+        class: v.class,
+        kind: v.kind,
+        rule: v.rule,
+        after: v.text.clone(),
+        shell: v.text,
+        note: v.note,
+        recipe: v.recipe,
+    }
+}
+
+/// What comments of a script say of the old tool: they are read as sentences.
+fn comments(engine: &Engine, text: &str) -> Vec<Found> {
+    let mut out = Vec::new();
+    for token in Lexer::new(text).lenient() {
+        if let Token::Comment(span) = token {
+            let comment = &text[span.clone()];
+            if !engine.may_match(comment.as_bytes()) {
+                continue;
+            }
+            let code = crate::host::code_spans(comment);
+            for mut f in prose::scan(engine, comment, &code, Place::Document) {
+                f.span = f.span.start + span.start..f.span.end + span.start;
+                out.push(f);
+            }
+        }
+    }
+    out
+}
