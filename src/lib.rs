@@ -16,6 +16,7 @@
 //! | rules: a call into its replacement | [`pack`], [`engine`] |
 //! | edits, diff, report | [`report`], [`tree`] |
 
+pub mod cli;
 pub mod engine;
 pub mod finding;
 pub mod grammar;
