@@ -1,9 +1,11 @@
 //! Calls of the old tool's raw API command.
 
 use crate::engine::bind::{Names, Stopped};
+use crate::engine::body::in_object;
 use crate::engine::emit::{Form, Written};
-use crate::engine::http::{Query, Request, in_object, with_query};
+use crate::engine::request::{Args, Query, Request, with_query};
 use crate::engine::route::Frame;
+use crate::engine::rows::page_loop;
 use crate::engine::{Engine, Setting, Verdict, jq, manual};
 use crate::finding::Kind;
 use crate::grammar::{Call, Value, ValuePart};
@@ -440,7 +442,7 @@ impl Engine {
                 size.unwrap_or(paging.most)
             ),
         };
-        let looped = format!("{}{merged}", crate::engine::http::page_loop(&curl, pages));
+        let looped = format!("{}{merged}", page_loop(&curl, pages));
         let unwatched = Setting {
             status_read: false,
             ..setting.clone()
@@ -505,7 +507,7 @@ impl Engine {
                 "a parameter of the request cannot stand in its URL",
             ));
         }
-        let mut args = crate::engine::http::Args::default();
+        let mut args = Args::default();
         let members = self.api_members(old, rule, &mut args)?;
         let mut feed = String::new();
         let mut more = String::new();
@@ -555,7 +557,7 @@ impl Engine {
         &self,
         old: &Old,
         rule: &EndpointRule,
-        args: &mut crate::engine::http::Args,
+        args: &mut Args,
     ) -> Result<Vec<(String, String)>, Stopped> {
         let mut members: Vec<(String, String)> = Vec::new();
         for (name, value, typed) in &old.body {
@@ -602,12 +604,7 @@ impl Engine {
 }
 
 /// A field's value as the old tool types it.
-fn typed_value(
-    name: &str,
-    value: &Value,
-    typed: bool,
-    args: &mut crate::engine::http::Args,
-) -> Result<String, Stopped> {
+fn typed_value(name: &str, value: &Value, typed: bool, args: &mut Args) -> Result<String, Stopped> {
     if !typed {
         return Ok(args.add(name.trim_end_matches("[]"), value));
     }

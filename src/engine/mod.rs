@@ -2,12 +2,15 @@
 
 mod api;
 mod bind;
+mod body;
 mod check;
 mod emit;
 mod endpoints;
 mod http;
 mod jq;
+mod request;
 mod route;
+mod rows;
 mod search;
 mod setting;
 mod shape;

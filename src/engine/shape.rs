@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
-use crate::engine::http::in_object;
+use crate::engine::body::in_object;
 use crate::engine::route::Frame;
 use crate::grammar::Value;
 use crate::pack::{Join, Shape, Step};
