@@ -6,11 +6,9 @@ mod cli_common;
 
 use std::collections::BTreeMap;
 use std::env;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use cli_common::skipped;
+use cli_common::{asked, missing, skipped};
 use forgemod::pack::{ExampleResult, Pack};
 use pretty_assertions::assert_eq;
 use serde::Deserialize;
@@ -111,18 +109,7 @@ fn tools() -> Option<(PathBuf, PathBuf)> {
         Some(dir) => PathBuf::from(dir),
         None => PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache/forge-clis"),
     };
-    let mut missing: Vec<String> = ["bash", "curl", "git", "jq", "python3"]
-        .into_iter()
-        .filter(|tool| {
-            let version = Command::new(tool)
-                .arg("--version")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status();
-            !version.is_ok_and(|s| s.success())
-        })
-        .map(str::to_string)
-        .collect();
+    let mut missing = missing(&["bash", "curl", "git", "jq", "python3"]);
     if !judge.join("judge.py").is_file() {
         missing.push("a mock of the forge (FORGEMOD_JUDGE_DIR)".to_string());
     }
@@ -141,24 +128,5 @@ fn run(judge: &Path, tea: &Path, written: &[(&ExampleResult, &String)]) -> Vec<V
         .iter()
         .map(|(r, shell)| json!({"rule": r.rule, "shell": shell, "target": r.target, "requests": r.requests}))
         .collect();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/run_examples.py");
-    let mut child = Command::new("python3")
-        .arg(script)
-        .args([judge, tea])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(json!(input).to_string().as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "tests/run_examples.py failed; what it said stands above"
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
+    asked("run_examples.py", &[judge, tea], &json!(input))
 }

@@ -6,11 +6,9 @@
 mod cli_common;
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-use cli_common::{Tree, skipped};
+use cli_common::{Tree, asked, missing, skipped};
 use pretty_assertions::assert_eq;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -107,21 +105,7 @@ fn printed(case: &str, command: &str, answers: &Value) -> String {
         "env": {"GITEA_TOKEN": "secret"},
         "answers": answers,
     });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve_and_run.py");
-    let mut child = Command::new("python3")
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(setup.to_string().as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
-    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let result: Value = asked("serve_and_run.py", &[], &setup);
     assert_eq!(
         (result["code"].as_i64(), result["stderr"].as_str()),
         (Some(0), Some("")),
@@ -144,17 +128,7 @@ fn printed_json(case: &str, command: &str, answers: &Value) -> Value {
 
 /// Whether the tools that run the commands are here; says so where they are not.
 fn tools() -> bool {
-    let missing: Vec<&str> = ["bash", "curl", "jq", "python3"]
-        .into_iter()
-        .filter(|tool| {
-            let version = Command::new(tool)
-                .arg("--version")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status();
-            !version.is_ok_and(|s| s.success())
-        })
-        .collect();
+    let missing = missing(&["bash", "curl", "jq", "python3"]);
     if !missing.is_empty() {
         skipped(&format!(
             "shapes: no JSON was compared, because {} is missing",

@@ -4,12 +4,12 @@ use crate::engine::bind::{Names, Stopped};
 use crate::engine::body::in_object;
 use crate::engine::emit::{Form, Written};
 use crate::engine::request::{Args, Query, Request, with_query};
-use crate::engine::route::Frame;
+use crate::engine::route::{Frame, chosen};
 use crate::engine::rows::page_loop;
 use crate::engine::{Engine, Setting, Verdict, jq, manual};
 use crate::finding::Kind;
 use crate::grammar::{Call, Value, ValuePart};
-use crate::pack::{EndpointRule, Placement, ValueKind};
+use crate::pack::{EndpointRule, ValueKind};
 use crate::shell::{Output, single_quoted};
 
 /// A rule that an old request fits, with the values of its holes.
@@ -352,7 +352,8 @@ impl Engine {
                     "no route carries the parameter `{name}`"
                 )));
             };
-            let placement = chosen(placement, name, value)?;
+            let placement =
+                chosen(placement, &format!("`{name}`"), Some(value)).map_err(Stopped::by)?;
             let Some(target) = &placement.query else {
                 continue;
             };
@@ -567,7 +568,8 @@ impl Engine {
             let Some(placement) = rule.body.get(key) else {
                 return Err(Stopped::by(format!("no route carries the field `{name}`")));
             };
-            let placement = chosen(placement, name, value)?;
+            let placement =
+                chosen(placement, &format!("`{name}`"), Some(value)).map_err(Stopped::by)?;
             let target = placement.to.clone().unwrap_or_else(|| key.to_string());
             let expression = match &placement.set {
                 Some(fixed) => fixed.clone(),
@@ -619,31 +621,6 @@ fn typed_value(name: &str, value: &Value, typed: bool, args: &mut Args) -> Resul
         None => Err(Stopped::by(format!(
             "only a running shell knows the type of the field `{name}`"
         ))),
-    }
-}
-
-/// The placement for a known value, where the rule tells values apart.
-fn chosen<'a>(
-    placement: &'a Placement,
-    name: &str,
-    value: &Value,
-) -> Result<&'a Placement, Stopped> {
-    let found = if placement.values.is_empty() {
-        placement
-    } else {
-        match value.known().and_then(|k| placement.values.get(&k)) {
-            Some(p) => p,
-            None => {
-                return Err(Stopped::by(format!(
-                    "no route carries `{name}` with the value `{}`",
-                    value.shown()
-                )));
-            }
-        }
-    };
-    match &found.refuse {
-        Some(why) => Err(Stopped::by(why.clone())),
-        None => Ok(found),
     }
 }
 

@@ -90,18 +90,19 @@ impl Engine {
                 "a parameter of the request cannot stand in its URL".to_string(),
             ));
         }
-        let mut more = String::new();
-        if let Body::None = body {
-        } else {
-            more.push_str(&self.pack.http.json_body);
-            more.push(' ');
-        }
+        // endpoints that read a body refuse a request without a content type
+        let body = match body {
+            Body::None if matches!(request.method.as_str(), "POST" | "PUT" | "PATCH") => {
+                Body::Fixed("{}".to_string())
+            }
+            other => other,
+        };
+        let mut more = match body {
+            Body::None => String::new(),
+            _ => format!("{} ", self.pack.http.json_body),
+        };
         let mut feed = String::new();
         match &body {
-            // endpoints that read a body refuse a request without a content type
-            Body::None if matches!(request.method.as_str(), "POST" | "PUT" | "PATCH") => {
-                more.push_str(&format!("{} -d '{{}}' ", self.pack.http.json_body));
-            }
             Body::None => {}
             Body::Fixed(json) => {
                 more.push_str(&format!("-d {} ", crate::shell::single_quoted(json)))

@@ -447,7 +447,8 @@ impl Engine {
             if each == Some(flag.as_str()) {
                 continue;
             }
-            let placement = self.choose(placement, &flag, frame)?;
+            let placement = chosen(placement, &format!("--{flag}"), frame.call.value(&flag))
+                .map_err(|why| Stopped::by_flag(&flag, why))?;
             let values = self.values_of(&flag, Some(placement), frame)?;
             out.push(Placed {
                 flag,
@@ -456,35 +457,6 @@ impl Engine {
             });
         }
         Ok(out)
-    }
-
-    /// The placement for the value that a flag has.
-    fn choose<'s>(
-        &self,
-        placement: &'s Placement,
-        flag: &str,
-        frame: &Frame,
-    ) -> Result<&'s Placement, Stopped> {
-        let chosen = if placement.values.is_empty() {
-            placement
-        } else {
-            let value = frame.call.value(flag);
-            let known = value.and_then(Value::known);
-            match known.as_ref().and_then(|k| placement.values.get(k)) {
-                Some(p) => p,
-                None => {
-                    let shown = value.map(Value::shown).unwrap_or_default();
-                    return Err(Stopped::by_flag(
-                        flag,
-                        format!("no route carries --{flag} with the value `{shown}`"),
-                    ));
-                }
-            }
-        };
-        match &chosen.refuse {
-            Some(why) => Err(Stopped::by_flag(flag, why.clone())),
-            None => Ok(chosen),
-        }
     }
 
     /// All values of a flag: of each use, and of each item where its grammar says that it takes a list.
@@ -546,6 +518,27 @@ impl Engine {
         }
         Ok(out)
     }
+}
+
+/// The placement for a value, where the rule tells values apart; else why there is none. `written` is the flag or field as
+/// the reason names it.
+pub(super) fn chosen<'a>(
+    placement: &'a Placement,
+    written: &str,
+    value: Option<&Value>,
+) -> Result<&'a Placement, String> {
+    let found = if placement.values.is_empty() {
+        placement
+    } else {
+        let known = value.and_then(Value::known);
+        known
+            .and_then(|k| placement.values.get(&k))
+            .ok_or_else(|| {
+                let shown = value.map(Value::shown).unwrap_or_default();
+                format!("no route carries {written} with the value `{shown}`")
+            })?
+    };
+    found.refuse.clone().map_or(Ok(found), Err)
 }
 
 /// Whether the call is one that the route is for.

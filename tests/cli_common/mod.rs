@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A call that every version of the target can do.
@@ -141,6 +143,45 @@ impl Tree {
 /// Says that something was not tested. Past the test runner, which hides what a test that passes prints.
 pub fn skipped(why: &str) {
     let _ = writeln!(std::io::stderr(), "\n### SKIPPED: {why} ###");
+}
+
+/// Those of `tools` that cannot be run here.
+pub fn missing(tools: &[&str]) -> Vec<String> {
+    let runs = |tool: &str| {
+        Command::new(tool)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    let mut out: Vec<String> = tools.iter().map(|tool| (*tool).to_string()).collect();
+    out.retain(|tool| !runs(tool));
+    out
+}
+
+/// What a script of `tests/` answers to `input`. It must succeed; what it says on standard error is shown.
+pub fn asked<T: DeserializeOwned>(script: &str, args: &[&Path], input: &Value) -> T {
+    let mut child = Command::new("python3")
+        .arg(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("tests")
+                .join(script),
+        )
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.to_string().as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "tests/{script} failed; what it said stands above"
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Runs `forgemod` in the tree as a user of whom permissions are asked: another one than root.
