@@ -52,6 +52,31 @@ pub enum Kind {
     Pattern,
     /// An environment variable of the old forge.
     Env,
+    /// A word or sentence that the site file replaces.
+    Text,
+    /// A block or a line that the site file wants in a file.
+    Block,
+    /// A file that the site file wants in the tree.
+    File,
+    /// A path that moves, or a reference to it.
+    Move,
+}
+
+impl Kind {
+    /// The name used in reports and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Command => "command",
+            Kind::Api => "api",
+            Kind::Mention => "mention",
+            Kind::Pattern => "pattern",
+            Kind::Env => "env",
+            Kind::Text => "text",
+            Kind::Block => "block",
+            Kind::File => "file",
+            Kind::Move => "move",
+        }
+    }
 }
 
 /// A finding in the text of one region or layer; the span is relative to that text.

@@ -103,6 +103,8 @@ pub enum Format {
     Json,
     /// For the description of a pull request
     Markdown,
+    /// For the message of the commit; `report` alone has it
+    Commit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

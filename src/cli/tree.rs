@@ -3,16 +3,20 @@
 use std::io::Write;
 
 use super::args::{Format, Global, Paths};
-use super::context::scan;
+use super::context::{only, scan};
 use super::failure::{Exit, Failure};
 use super::streams::Streams;
 use crate::finding::{Class, Finding};
 use crate::report::style::Paint;
-use crate::report::{self, Report, Style, Tense, human, json, markdown, one_line, place};
+use crate::report::{self, Report, Style, Tense, commit, human, json, markdown, one_line, place};
 use crate::tree::{Tree, apply as write};
+
+/// The forms of a command that is no report alone.
+const FORMS: [Format; 3] = [Format::Human, Format::Json, Format::Markdown];
 
 /// `diff`: the patch, then the report. The exit code says nothing about findings; `check` does.
 pub fn diff(global: &Global, paths: &Paths, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    only(global, "diff", &FORMS)?;
     let (site, tree) = scan(global, &paths.paths, streams)?;
     let report = Report::new(&tree, &site, Tense::Would);
     if global.format == Format::Human {
@@ -42,6 +46,7 @@ pub fn diff(global: &Global, paths: &Paths, streams: &mut Streams<'_>) -> Result
 
 /// `check`: a line for each finding that is left, and 1 while there is one.
 pub fn check(global: &Global, paths: &Paths, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    only(global, "check", &FORMS)?;
     let (site, tree) = scan(global, &paths.paths, streams)?;
     let report = Report::new(&tree, &site, Tense::Would);
     if global.format == Format::Human {
@@ -85,6 +90,7 @@ pub fn check(global: &Global, paths: &Paths, streams: &mut Streams<'_>) -> Resul
 
 /// `apply`: the receipt, then the report.
 pub fn apply(global: &Global, paths: &Paths, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    only(global, "apply", &FORMS)?;
     let (site, tree) = scan(global, &paths.paths, streams)?;
     let receipt = write::apply(&tree.files).map_err(Failure::io)?;
     let report = Report::new(&tree, &site, Tense::Did);
@@ -119,6 +125,7 @@ fn print(global: &Global, report: &Report, streams: &mut Streams<'_>) -> Result<
     match global.format {
         Format::Human => human::write(streams.out, report, &style)?,
         Format::Markdown => markdown::write(streams.out, report)?,
+        Format::Commit => commit::write(streams.out, report)?,
         Format::Json => {
             serde_json::to_writer_pretty(&mut *streams.out, &json::document(report))?;
             writeln!(streams.out)?;

@@ -9,6 +9,9 @@ use crate::finding::{Class, Finding};
 /// How many places of a group are listed.
 const PLACES: usize = 3;
 
+/// How many equal items for a person are listed with their text.
+const LISTED: usize = 10;
+
 /// Writes the report. What could not be read is told on standard error, where people look for it.
 pub fn write(out: &mut dyn Write, report: &Report, style: &Style) -> io::Result<()> {
     manual(out, report, style)?;
@@ -45,21 +48,39 @@ fn manual(out: &mut dyn Write, report: &Report, style: &Style) -> io::Result<()>
         return Ok(());
     }
     heading(out, style, Class::Manual, n, "left for a person")?;
-    for shown in report.of(Class::Manual) {
-        let f = &shown.finding;
-        writeln!(
-            out,
-            "  {} {}",
-            style.paint(Paint::Cyan, &style.text(&place(f))),
-            style.text(&one_line(&f.before))
-        )?;
-        writeln!(out, "    why: {}", style.text(&one_line(&f.note)))?;
-        if !f.recipe.is_empty() {
+    for group in super::groups::manual(report) {
+        let alone = group.findings.len() == 1;
+        if !alone {
+            writeln!(out, "  {} × {}", group.findings.len(), group.rule)?;
+        }
+        let indent = if alone { "  " } else { "      " };
+        let found = |out: &mut dyn Write| -> io::Result<()> {
+            for f in group.findings.iter().take(LISTED) {
+                writeln!(
+                    out,
+                    "{indent}{} {}",
+                    style.paint(Paint::Cyan, &style.text(&place(f))),
+                    style.text(&one_line(&f.before))
+                )?;
+            }
+            match group.findings.len().saturating_sub(LISTED) {
+                0 => Ok(()),
+                more => writeln!(out, "{indent}and {more} more; `forgemod check` lists them"),
+            }
+        };
+        if alone {
+            found(out)?;
+        }
+        writeln!(out, "    why: {}", style.text(&one_line(group.note)))?;
+        if !group.recipe.is_empty() {
             writeln!(
                 out,
                 "    do:  {}",
-                style.text(&indented(&f.recipe, "         "))
+                style.text(&indented(group.recipe, "         "))
             )?;
+        }
+        if !alone {
+            found(out)?;
         }
     }
     writeln!(out)

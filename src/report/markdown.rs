@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use super::sanitize::sanitize;
 use super::{Report, Tense, count, one_line, place};
-use crate::finding::Class;
+use crate::finding::{Class, Finding};
+
+/// How many equal items for a person are listed with their text.
+const LISTED: usize = 10;
 
 /// Writes the report.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
@@ -21,10 +24,10 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     };
     writeln!(
         out,
-        "{} {verb} in {} of {}. Every command that was written was checked against the grammar of {}.\n",
-        count(s.replacements(), "command"),
+        "{} of {} {verb}, {}. Every command that was written was checked against the grammar of {}.\n",
         s.files_changed,
         count(s.files_scanned, "file"),
+        count(s.replacements(), "substitution"),
         target.join(", ")
     )?;
     table(out, report)?;
@@ -62,17 +65,29 @@ fn manual(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         "## Left for a person ({})\n",
         report.summary.of(Class::Manual)
     )?;
-    for shown in report.of(Class::Manual) {
-        let f = &shown.finding;
-        writeln!(
-            out,
-            "- [ ] {} {}",
-            code(&place(f)),
-            code(&one_line(&f.before))
-        )?;
-        writeln!(out, "  - why: {}", plain(&f.note))?;
-        if !f.recipe.is_empty() {
-            writeln!(out, "  - do: {}", plain(&f.recipe))?;
+    for group in super::groups::manual(report) {
+        let n = group.findings.len();
+        let found = |f: &Finding| format!("{} {}", code(&place(f)), code(&one_line(&f.before)));
+        match group.findings.as_slice() {
+            [alone] => writeln!(out, "- [ ] {}", found(alone))?,
+            _ => writeln!(out, "- [ ] {n} × {}", code(group.rule))?,
+        }
+        writeln!(out, "  - why: {}", plain(group.note))?;
+        if !group.recipe.is_empty() {
+            writeln!(out, "  - do: {}", plain(group.recipe))?;
+        }
+        if n > 1 {
+            writeln!(out, "  - where:")?;
+            for f in group.findings.iter().take(LISTED) {
+                writeln!(out, "    - {}", found(f))?;
+            }
+            if n > LISTED {
+                writeln!(
+                    out,
+                    "    - and {} more; `forgemod check` lists them",
+                    n - LISTED
+                )?;
+            }
         }
     }
     writeln!(out)

@@ -1,6 +1,8 @@
 //! What a run says: the diff, the report for people, for a pull request and for programs.
 
+pub mod commit;
 pub mod diff;
+pub mod groups;
 pub mod human;
 pub mod json;
 pub mod markdown;

@@ -78,6 +78,6 @@ impl Summary {
 
 /// The command family of a rule: `gh/pr-list` is of `pr`.
 pub fn family(rule: &str) -> &str {
-    let name = rule.rsplit_once('/').map_or(rule, |(_, name)| name);
+    let name = rule.split_once('/').map_or(rule, |(_, name)| name);
     name.split_once('-').map_or(name, |(family, _)| family)
 }

@@ -138,7 +138,7 @@ fn the_report_for_a_pull_request() {
         "\
 # Move to git.example.org
 
-2 commands changed in 1 of 9 files. Every command that was written was checked against the grammar of gitea 1.22, tea 0.9.2.
+1 of 9 files changed, 2 substitutions. Every command that was written was checked against the grammar of gitea 1.22, tea 0.9.2.
 
 | command | exact | adapted | manual | kept |
 |---|--:|--:|--:|--:|
@@ -168,6 +168,125 @@ fn the_report_for_a_pull_request() {
 ## Files (1)
 
 - `a.md`: 2
+"
+    );
+}
+
+/// Three times the same to do, and once something else.
+fn repeated() -> Report {
+    let mut report = report(Tense::Would);
+    report.findings.clear();
+    report.skipped.clear();
+    report.summary.classes[Class::Manual as usize] = 4;
+    for (file, line) in [("a.md", 1), ("b.md", 4), ("c.md", 9)] {
+        let note = "--auto has no counterpart in tea, and a merge that waits for its checks is asked for on the page";
+        let f = finding(
+            file,
+            line,
+            Class::Manual,
+            "gh/pr-merge",
+            "gh pr merge",
+            note,
+            "Merge by hand.",
+        );
+        report.findings.push(show(&f));
+        if line == 1 {
+            let f = finding(
+                file,
+                2,
+                Class::Manual,
+                "gh/pr-view",
+                "gh pr view",
+                "no number",
+                "",
+            );
+            report.findings.push(show(&f));
+        }
+    }
+    report
+}
+
+#[test]
+fn equal_items_for_people_are_told_once() {
+    let report = repeated();
+    let mut out = Vec::new();
+    human::write(&mut out, &report, &Style::default()).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert_eq!(
+        text.split("\n\n").next().unwrap(),
+        "\
+manual: 4 (left for a person)
+  3 × gh/pr-merge
+    why: --auto has no counterpart in tea, and a merge that waits for its checks is asked for on the page
+    do:  Merge by hand.
+      a.md:1:3 gh pr merge
+      b.md:4:3 gh pr merge
+      c.md:9:3 gh pr merge
+  a.md:2:3 gh pr view
+    why: no number"
+    );
+    let mut out = Vec::new();
+    markdown::write(&mut out, &report).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let from = text.find("## Left").unwrap();
+    assert_eq!(
+        text[from..].split("\n\n").nth(1).unwrap(),
+        "\
+- [ ] 3 × `gh/pr-merge`
+  - why: --auto has no counterpart in tea, and a merge that waits for its checks is asked for on the page
+  - do: Merge by hand.
+  - where:
+    - `a.md:1:3` `gh pr merge`
+    - `b.md:4:3` `gh pr merge`
+    - `c.md:9:3` `gh pr merge`
+- [ ] `a.md:2:3` `gh pr view`
+  - why: no number"
+    );
+}
+
+#[test]
+fn the_report_for_a_commit() {
+    let mut report = report(Tense::Would);
+    let more = repeated();
+    report.summary.classes[Class::Manual as usize] += 4;
+    report.findings.extend(more.findings);
+    let mut out = Vec::new();
+    commit::write(&mut out, &report).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.lines().all(|l| l.chars().count() <= 72), "{text}");
+    assert_eq!(
+        text,
+        "\
+chore: move to git.example.org
+
+2 substitutions in 1 of 9 files.
+
+Changed:
+- command: 2 (issue 1, pr 1)
+
+The same effect, and something differs:
+- 1 × a table, not JSON
+
+Left for people (5):
+- 3 × --auto has no counterpart in tea, and a merge that waits for its
+  checks is asked for on the page
+  To do: Merge by hand.
+  In a.md:1:3, b.md:4:3, c.md:9:3
+- 1 × --auto has no counterpart
+  To do: Merge <N> by hand.
+  In a.md:3:3
+- 1 × no number
+  In a.md:2:3
+
+Kept on purpose (1):
+- 1 × narrative
+
+Not read (1):
+- c.bin is UTF-16
+
+Verified: every command that was written was read back and held against
+the grammar and the endpoints of gitea 1.22 and tea 0.9.2. `forgemod
+check` lists what is left, and fails while anything is.
 "
     );
 }
