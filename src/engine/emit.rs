@@ -58,6 +58,9 @@ impl Written {
                 "`{what}` in front of it takes one simple command, and the replacement is more than one"
             ));
         }
+        if let Some(names) = &setting.argv {
+            crate::shell::arguments(&self.text, names)?;
+        }
         if setting.expanded_twice && self.text.contains('$') {
             return Err("it stands in a heredoc that the outer shell expands first".to_string());
         }

@@ -32,6 +32,8 @@ pub struct Setting {
     pub in_backticks: bool,
     /// Whether the script is for a shell without bash's options.
     pub posix: bool,
+    /// For a list of arguments, which no shell reads: the variables that stand for its unknown items.
+    pub argv: Option<Vec<String>>,
 }
 
 impl Setting {
@@ -51,6 +53,7 @@ impl Setting {
             reader: String::new(),
             in_backticks: false,
             posix: false,
+            argv: None,
         }
     }
 
@@ -81,6 +84,7 @@ impl Setting {
                 || after.starts_with(['|', '&']),
             in_backticks: command.in_backticks,
             posix: is_posix_script(text),
+            argv: None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! a workflow's `prompt: |` holds Markdown whose fence holds shell. A further
 //! host is one new file here and a row in `detect.rs`.
 
+pub mod argv;
 mod comments;
 pub mod detect;
 pub mod env;
@@ -22,7 +23,10 @@ use std::ops::Range;
 pub use detect::{by_name, host_for, place_for, place_of, why};
 pub(crate) use lines::code_spans;
 
+pub use argv::Argv;
+
 use crate::finding::Found;
+use crate::shell::Output;
 use crate::text::OffsetMap;
 
 /// Whether a text is read by people or run by a machine; decides what may stand for something that a call leaves out.
@@ -36,11 +40,37 @@ pub enum Place {
     Workflow,
 }
 
+/// How a program runs a command: what its code says beside the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Who reads what the command prints.
+    pub output: Output,
+    /// Whether its exit status decides something.
+    pub status_read: bool,
+}
+
+impl Run {
+    /// Where nothing says how it is run: a program may read all that comes of it.
+    pub const UNKNOWN: Run = Run {
+        output: Output::Captured,
+        status_read: true,
+    };
+    /// Output that goes where people look, and an exit status that counts.
+    pub const SHOWN: Run = Run {
+        output: Output::Shown,
+        status_read: true,
+    };
+}
+
 /// What a region's text is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Content {
     /// Shell text, read as a whole script.
     Shell,
+    /// Shell text that a program hands to `sh -c`.
+    Script(Run),
+    /// A list of arguments; the region's text has its items as words of a shell. See [`argv`].
+    Argv(Box<Argv>),
     /// Sentences, lists, headings: commands may stand in it bare. `code` are the
     /// ranges of its inline code, delimiters included.
     Prose {
@@ -118,6 +148,15 @@ pub trait Host: std::fmt::Debug + Send + Sync {
 
     /// Cuts `text` into regions, in order and without overlap. What is in no region is never changed.
     fn regions(&self, text: &str, place: Place) -> Vec<Region>;
+
+    /// Whether `after`, which is `before` with its findings written, still is a text of this kind with nothing else
+    /// changed; else why not, as a sentence. Where it is not, none of the findings is written.
+    ///
+    /// A text that was none of the kind before cannot become worse.
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        let _ = (before, after);
+        Ok(())
+    }
 }
 
 impl PartialEq for dyn Host {

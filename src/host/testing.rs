@@ -13,9 +13,15 @@ pub fn render(host: &dyn Host, text: &str) -> String {
 }
 
 fn render_into(host: &dyn Host, text: &str, place: Place, depth: usize, out: &mut String) {
-    for region in host.regions(text, place) {
+    render_regions(&host.regions(text, place), depth, out);
+}
+
+fn render_regions(regions: &[Region], depth: usize, out: &mut String) {
+    for region in regions {
         let kind = match &region.content {
             Content::Shell => "shell",
+            Content::Script(_) => "script",
+            Content::Argv(_) => "argv",
             Content::Prose { .. } => "prose",
             Content::Host(h) => h.name(),
         };
@@ -31,6 +37,9 @@ fn render_into(host: &dyn Host, text: &str, place: Place, depth: usize, out: &mu
             }
         }
         out.push('\n');
+        if let Content::Argv(list) = &region.content {
+            render_regions(&list.items, depth + 2, out);
+        }
         if let Content::Host(h) = region.content {
             render_into(h, &region.text, region.place, depth + 2, out);
         }
@@ -112,6 +121,11 @@ pub fn check_regions(text: &str, regions: &[Region]) {
             "{whole:?} behind {at} in {text:?}"
         );
         at = whole.end;
+        if let Content::Argv(list) = &region.content {
+            // its text is made up of the items, which stand in the host's text by themselves
+            check_regions(text, &list.items);
+            continue;
+        }
         let mut last = 0;
         for (i, c) in region.text.char_indices() {
             let span = region.map.range(i..i + c.len_utf8());

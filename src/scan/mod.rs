@@ -1,16 +1,19 @@
 //! Finds the calls of the old tool in a file: regions, calls, verdicts, and what is left over.
 
+mod argv;
 mod decode;
 mod leftover;
 mod prose;
 mod script;
+mod verify;
 
 use std::ops::Range;
 
 use crate::engine::{Considered, Engine, Setting};
 use crate::finding::{Class, Finding, Found, Kind};
 use crate::grammar::read_call;
-use crate::host::{self, Content, Host, Place};
+use crate::host::{self, Content, Host, Place, Region};
+use crate::scan::script::Around;
 use crate::text::Decoded;
 
 /// What was found in a file.
@@ -130,13 +133,32 @@ fn all(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found>
 }
 
 fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
+    let found = in_each(engine, text, &host.regions(text, place));
+    verify::verified(host, text, found)
+}
+
+fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
     let mut out = Vec::new();
-    for region in host.regions(text, place) {
+    for region in regions {
         if !engine.may_match(region.text.as_bytes()) {
             continue;
         }
         let found = match &region.content {
             Content::Shell => script::scan(engine, &region.text, region.place),
+            Content::Script(run) => {
+                let around = Around {
+                    place: region.place,
+                    run: Some(*run),
+                };
+                script::scan_around(engine, &region.text, around)
+            }
+            Content::Argv(list) => match argv::scan(engine, region, list) {
+                Some(found) => found,
+                None => {
+                    out.extend(in_each(engine, text, &list.items));
+                    continue;
+                }
+            },
             Content::Prose { code } => prose::scan(engine, &region.text, code, region.place),
             Content::Host(inner) => in_regions(engine, *inner, &region.text, region.place),
         };

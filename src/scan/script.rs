@@ -3,26 +3,60 @@
 use crate::engine::{Engine, Setting, Verdict};
 use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
-use crate::host::Place;
+use crate::host::{Place, Run};
 use crate::scan::{leftover, manual, prose};
-use crate::shell::{Command, Lexer, Token, Word, commands};
+use crate::shell::{Command, Lexer, Output, Token, Word, commands};
 
 /// The findings in a script.
 ///
 /// A step of a workflow runs under `bash -e`, so that every exit status counts.
 pub fn scan(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
-    const ERREXIT: &str = "set -e\n";
-    if place != Place::Workflow {
-        return scan_text(engine, text, place);
+    scan_around(engine, text, Around::alone(place))
+}
+
+/// What stands around a whole script.
+#[derive(Clone, Copy, Debug)]
+pub struct Around {
+    /// Who reads the text.
+    pub place: Place,
+    /// The program that runs it with `sh -c`, where one does.
+    pub run: Option<Run>,
+}
+
+impl Around {
+    /// A script that stands alone.
+    pub fn alone(place: Place) -> Around {
+        Around { place, run: None }
     }
-    let mut found = scan_text(engine, &format!("{ERREXIT}{text}"), place);
+
+    /// The setting of one of its commands.
+    pub fn setting(&self, text: &str, command: &Command) -> Setting {
+        let mut setting = Setting::of_command(text, command, self.place);
+        if let Some(run) = self.run {
+            if setting.output == Output::Shown {
+                setting.output = run.output;
+            }
+            setting.status_read |= run.status_read;
+            setting.posix = true;
+        }
+        setting
+    }
+}
+
+/// The findings in a script, with what stands around it.
+pub fn scan_around(engine: &Engine, text: &str, around: Around) -> Vec<Found> {
+    const ERREXIT: &str = "set -e\n";
+    if around.place != Place::Workflow {
+        return scan_text(engine, text, around);
+    }
+    let mut found = scan_text(engine, &format!("{ERREXIT}{text}"), around);
     for f in &mut found {
         f.span = f.span.start - ERREXIT.len()..f.span.end - ERREXIT.len();
     }
     found
 }
 
-fn scan_text(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
+fn scan_text(engine: &Engine, text: &str, around: Around) -> Vec<Found> {
     let mut found = Vec::new();
     let commands = commands(text);
     for c in &commands {
@@ -33,7 +67,7 @@ fn scan_text(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
             continue;
         }
         if is_tool(engine, c) {
-            found.push(call(engine, text, c, &commands, place));
+            found.push(call(engine, text, c, &commands, around));
         } else {
             found.extend(about_tool(engine, text, c));
         }
@@ -71,7 +105,7 @@ fn about_tool(engine: &Engine, text: &str, c: &Command) -> Option<Found> {
 }
 
 /// Whether a command runs the old tool, by its name or by a path to it.
-fn is_tool(engine: &Engine, c: &Command) -> bool {
+pub(super) fn is_tool(engine: &Engine, c: &Command) -> bool {
     let Some(word) = c.words.get(c.head) else {
         return false;
     };
@@ -79,9 +113,9 @@ fn is_tool(engine: &Engine, c: &Command) -> bool {
         .is_some_and(|w| w.rsplit('/').next() == Some(engine.source().tool.as_str()))
 }
 
-fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], place: Place) -> Found {
+fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], around: Around) -> Found {
     let words = &c.words[c.head..];
-    let setting = Setting::of_command(text, c, place);
+    let setting = around.setting(text, c);
     let Some(call) = read_call(engine.source(), text, words, false) else {
         return unknown(engine, text, words);
     };
@@ -110,7 +144,7 @@ fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], place: Place)
         })
         .collect();
     if !inner.is_empty() {
-        return with_inner(engine, text, c, &inner, place);
+        return with_inner(engine, text, c, &inner, around);
     }
     let mut verdict = engine.rewrite(&call, &setting);
     // a redirection between the words would be lost with them
@@ -128,13 +162,19 @@ fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], place: Place)
 }
 
 /// A call with calls in its arguments: those are rewritten first, and the whole is one finding.
-fn with_inner(engine: &Engine, text: &str, c: &Command, inner: &[&Command], place: Place) -> Found {
+fn with_inner(
+    engine: &Engine,
+    text: &str,
+    c: &Command,
+    inner: &[&Command],
+    around: Around,
+) -> Found {
     let span = c.words[c.head].span.start..c.span().end;
     let mut rewritten = String::new();
     let mut at = 0;
     let mut end = span.end;
     for i in inner {
-        let setting = Setting::of_command(text, i, place);
+        let setting = around.setting(text, i);
         let verdict = read_call(engine.source(), text, &i.words[i.head..], false)
             .map(|call| (call.span.clone(), engine.rewrite(&call, &setting)));
         let Some((
@@ -169,7 +209,7 @@ fn with_inner(engine: &Engine, text: &str, c: &Command, inner: &[&Command], plac
     });
     match outer {
         Some(o) if o.span().end == end => {
-            let mut f = call(engine, &rewritten, &o, &[], place);
+            let mut f = call(engine, &rewritten, &o, &[], around);
             f.span = span;
             f
         }
@@ -193,7 +233,7 @@ fn rule_of(engine: &Engine, text: &str, c: &Command) -> String {
 }
 
 /// A call of something that the old tool does not know.
-fn unknown(engine: &Engine, text: &str, words: &[Word]) -> Found {
+pub(super) fn unknown(engine: &Engine, text: &str, words: &[Word]) -> Found {
     let span = words[0].span.start..words.last().map_or(words[0].span.end, |w| w.span.end);
     let mentions = &engine.pack().mentions;
     let name: Vec<String> = words[1..].iter().map_while(Word::literal).take(2).collect();

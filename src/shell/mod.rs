@@ -6,6 +6,7 @@
 //! never panics, and every span lies in the text on character boundaries.
 
 mod ansi;
+mod arguments;
 mod expand;
 mod lex;
 mod placeholder;
@@ -19,6 +20,7 @@ mod word;
 
 use std::ops::Range;
 
+pub use arguments::{Argument, arguments, quoted_argument};
 pub use lex::{Lexer, Token, word_at};
 pub use quote::{double_quoted, single_quoted};
 pub use script::commands;

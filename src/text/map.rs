@@ -9,6 +9,8 @@ struct Piece {
     len: usize,
     src: usize,
     src_len: usize,
+    /// Whether the source writes it as it is; an escape may be as long as what it stands for.
+    verbatim: bool,
 }
 
 /// Maps offsets of a decoded text to offsets of its source.
@@ -32,6 +34,7 @@ impl OffsetMap {
                 len,
                 src,
                 src_len: len,
+                verbatim: true,
             }],
             src_end: src + len,
         }
@@ -53,7 +56,7 @@ impl OffsetMap {
     fn start(&self, pos: usize) -> usize {
         let i = self.pieces.partition_point(|p| p.at + p.len <= pos);
         match self.pieces.get(i) {
-            Some(p) if p.len == p.src_len => p.src + (pos - p.at),
+            Some(p) if p.verbatim => p.src + (pos - p.at),
             Some(p) => p.src,
             None => self.src_end,
         }
@@ -62,7 +65,7 @@ impl OffsetMap {
     fn end(&self, pos: usize) -> usize {
         let i = self.pieces.partition_point(|p| p.at + p.len < pos);
         match self.pieces.get(i) {
-            Some(p) if p.len == p.src_len => p.src + (pos - p.at),
+            Some(p) if p.verbatim => p.src + (pos - p.at),
             Some(p) => p.src + p.src_len,
             None => self.src_end,
         }
@@ -110,7 +113,7 @@ impl DecodedBuilder {
         }
         let len = range.len();
         match self.pieces.last_mut() {
-            Some(p) if p.len == p.src_len && p.src + p.src_len == range.start => {
+            Some(p) if p.verbatim && p.src + p.src_len == range.start => {
                 p.len += len;
                 p.src_len += len;
             }
@@ -119,6 +122,7 @@ impl DecodedBuilder {
                 len,
                 src: range.start,
                 src_len: len,
+                verbatim: true,
             }),
         }
         self.src_end = range.end;
@@ -135,6 +139,7 @@ impl DecodedBuilder {
             len: text.len(),
             src,
             src_len: text.len(),
+            verbatim: true,
         });
         self.src_end = src + text.len();
         self.text.push_str(text);
@@ -150,6 +155,7 @@ impl DecodedBuilder {
             len: decoded.len(),
             src: range.start,
             src_len: range.len(),
+            verbatim: false,
         });
         self.src_end = range.end;
         self.text.push_str(decoded);

@@ -56,6 +56,7 @@ mod tests {
             Content::Shell => "shell",
             Content::Prose { .. } => "prose",
             Content::Host(host) => host.name(),
+            Content::Script(_) | Content::Argv(_) => "none of a fence",
         };
         for info in [
             "python",
