@@ -6,7 +6,7 @@ use std::fmt;
 use crate::engine::{Engine, Kinds, Setting};
 use crate::grammar::{Call, Value, ValuePart};
 use crate::host::Place;
-use crate::pack::{ArgRule, CommandRule, ValueKind};
+use crate::pack::{ArgRule, CommandRule, Inferred, Lookup, ValueKind};
 
 /// Why a route or a call cannot be carried.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -139,15 +139,39 @@ impl Engine {
             )));
         }
         if setting.place != Place::Document {
-            return Err(Stopped::by(format!(
-                "it leaves out {infers}, which the replacement needs"
-            )));
+            let inferred = arg.finds.as_ref();
+            return match inferred.and_then(|name| self.pack.context.inferred.get(name)) {
+                Some(inferred) if !names.repo_given => self.find(names, arg, inferred, setting),
+                _ => Err(Stopped::by(format!(
+                    "it leaves out {infers}, which the replacement needs"
+                ))),
+            };
         }
         let placeholder = arg.placeholder.as_ref().unwrap_or(&self.pack.context.index);
         names.set(&arg.name, Value::placeholder(placeholder));
         names
             .notes
             .push(self.pack.voice.placeholder.replace("{infers}", infers));
+        Ok(())
+    }
+
+    /// Has the server asked for what the old tool infers from the current branch.
+    fn find(
+        &self,
+        names: &mut Names,
+        arg: &ArgRule,
+        inferred: &Inferred,
+        setting: &Setting,
+    ) -> Result<(), Stopped> {
+        let mut known = Names::default();
+        known.set("value", Value::dynamic(&self.pack.context.branch));
+        let lookup = Lookup {
+            request: inferred.request.clone(),
+            jq: inferred.jq.clone(),
+        };
+        let value = self.lookup(&lookup, &known, setting.place)?;
+        names.set(&arg.name, value);
+        names.notes.push(inferred.note.clone());
         Ok(())
     }
 

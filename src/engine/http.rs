@@ -23,7 +23,7 @@ impl Engine {
     ) -> Result<Written, Stopped> {
         self.has_features(&step.needs)?;
         for (name, lookup) in &step.lookups {
-            let value = self.lookup(lookup, frame)?;
+            let value = self.lookup(lookup, &frame.names, frame.setting.place)?;
             frame.names.set(name, value);
         }
         let request = self.request(request, frame)?;

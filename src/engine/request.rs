@@ -1,7 +1,7 @@
 //! Requests to the target's API: the endpoint, the URL, the query, the values that are looked up first.
 
 use crate::engine::Engine;
-use crate::engine::bind::Stopped;
+use crate::engine::bind::{Names, Stopped};
 use crate::engine::endpoints;
 use crate::engine::jq;
 use crate::engine::route::{Frame, Placed, fill, variable};
@@ -146,6 +146,10 @@ impl Engine {
 
     /// Method, URL and endpoint of `METHOD /path`, with its names filled in.
     pub(super) fn request(&self, request: &str, frame: &Frame) -> Result<Request, Stopped> {
+        self.request_of(request, &frame.names, frame.setting.place)
+    }
+
+    fn request_of(&self, request: &str, names: &Names, place: Place) -> Result<Request, Stopped> {
         let (method, path) = request.split_once(' ').unwrap_or(("GET", request));
         let version = self
             .versions
@@ -155,7 +159,7 @@ impl Engine {
         let endpoint = endpoints::find(self.endpoints(), version, method, &sample)
             .map_err(Stopped::by)?
             .clone();
-        let path = fill(path, &mut |name| match frame.names.get(name) {
+        let path = fill(path, &mut |name| match names.get(name) {
             // a variable that holds the whole slug stands in quotes of its own, so that it reads as one
             Some(v) if name == "repo" && v.parts.len() == 1 && v.is_dynamic() => {
                 self.is_slug(v).map_err(Stopped::by)?;
@@ -163,13 +167,10 @@ impl Engine {
             }
             Some(v) if name == "repo" || name == "path" || name == "ref" => Ok(v.inside_url("/")),
             Some(v) => Ok(v.inside_url("")),
-            None if name == "repo" => {
-                self.current_repo(frame.setting.place)
-                    .map(|r| match r.starts_with("$(") {
-                        true => r,
-                        false => format!("\"\"{r}\"\""),
-                    })
-            }
+            None if name == "repo" => self.current_repo(place).map(|r| match r.starts_with("$(") {
+                true => r,
+                false => format!("\"\"{r}\"\""),
+            }),
             None => Err(Stopped::by(format!("it leaves out {name}"))),
         })?;
         let base = self.pack.http.base.replace("{host}", &self.site.host);
@@ -216,11 +217,16 @@ impl Engine {
     }
 
     /// The value that a further request gives, as an expansion.
-    pub(super) fn lookup(&self, lookup: &Lookup, frame: &Frame) -> Result<Value, Stopped> {
-        let request = self.request(&lookup.request, frame)?;
+    pub(super) fn lookup(
+        &self,
+        lookup: &Lookup,
+        names: &Names,
+        place: Place,
+    ) -> Result<Value, Stopped> {
+        let request = self.request_of(&lookup.request, names, place)?;
         let curl = self.curl("GET", "", &format!("\"{}\"", request.url));
         let mut args = Args::default();
-        let program = match frame.names.get("value") {
+        let program = match names.get("value") {
             Some(value) => lookup.jq.replace("$value", &args.add("value", value)),
             None => lookup.jq.clone(),
         };

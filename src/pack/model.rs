@@ -28,6 +28,21 @@ pub struct ArgRule {
     /// The placeholder for it in documents, where it is not the pack's.
     #[serde(default)]
     pub placeholder: Option<String>,
+    /// What finds it in a program where it is missing: a name of `[context.inferred]`.
+    #[serde(default)]
+    pub finds: Option<String>,
+}
+
+/// How a program finds what the old tool infers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Inferred {
+    /// Method and path.
+    pub request: String,
+    /// The jq expression that gives the value; `$value` is the current branch.
+    pub jq: String,
+    /// How far it looks, for the finding's note.
+    pub note: String,
 }
 
 /// A request whose answer gives a value that a step needs.
@@ -373,6 +388,9 @@ pub struct Context {
     pub same_repo: Vec<Same>,
     /// The current branch: a shell expansion.
     pub branch: String,
+    /// What programs ask the server for, where the old tool infers it.
+    #[serde(default)]
+    pub inferred: BTreeMap<String, Inferred>,
     /// The user whose token it is: a shell expansion; `{base}`, `{auth}` and `{command}` are filled in.
     pub me: String,
     /// The old tool's word for that user.
