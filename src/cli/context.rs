@@ -62,14 +62,15 @@ impl Context {
 }
 
 impl Context {
-    /// For commands that were typed: without a site file the newest versions stand in for what it would say, with a word.
+    /// For commands that were typed: without a site file the newest versions that were run stand in for what it would say,
+    /// with a word.
     pub fn for_words(global: &Global, streams: &mut Streams<'_>) -> Result<Context, Failure> {
         let here = Path::new(".");
         if global.site.is_some() || !global.target.is_empty() || site::find(here).is_some() {
             return Context::new(global, here);
         }
         let pack = pack(global)?;
-        let site = Site::stand_in(&pack.versions());
+        let site = Site::stand_in(&pack.proven_versions());
         let engine = Engine::new(&pack, &site).map_err(Failure::Usage)?;
         let parts: Vec<String> = site
             .versions

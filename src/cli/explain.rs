@@ -157,11 +157,16 @@ fn one(
         .after
         .clone()
         .filter(|after| Some(after) != shown.shell.as_ref());
+    let known = shown
+        .shell
+        .as_deref()
+        .map(|shell| context.engine.cautions(shell).join("; "));
     let rows = [
         ("before", Some(shown.before)),
         ("after", shown.shell),
         ("written", after),
         ("note", Some(shown.note)),
+        ("known", known),
         ("do", Some(shown.recipe)),
     ];
     for (name, text) in rows {

@@ -47,6 +47,36 @@ impl Engine {
         why.or_else(|| (!found).then(|| "no command of the target stands in it".to_string()))
     }
 
+    /// How the commands of a written text are known, where not all of them were run: one sentence part a tool.
+    pub(crate) fn cautions(&self, text: &str) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for c in commands(text) {
+            let words = &c.words[c.head..];
+            let Some(grammar) = words
+                .first()
+                .and_then(Word::literal)
+                .and_then(|name| self.target(&name))
+            else {
+                continue;
+            };
+            let Some(call) = read_call(grammar, text, words, false) else {
+                continue;
+            };
+            let known = grammar.command(&call.command).and_then(|command| {
+                let flags = call.flags.iter().map(|f| f.name.as_str());
+                grammar.evidence(command, flags).caution()
+            });
+            let shown = known.map(|how| {
+                format!(
+                    "`{} {}` of {} is {how}",
+                    grammar.tool, call.command, grammar.version
+                )
+            });
+            out.extend(shown.filter(|s| !out.contains(s)));
+        }
+        out
+    }
+
     fn request_defect(&self, text: &str, c: &Command) -> Option<String> {
         let base = self.pack.http.base.replace("{host}", &self.site.host);
         let mut method = "GET";
@@ -110,6 +140,12 @@ fn tool_defect(grammar: &Grammar, text: &str, c: &Command) -> Option<String> {
     };
     if let Some(problem) = call.problems.first() {
         return Some(problem.clone());
+    }
+    if let Some(asks) = grammar
+        .must_have(&call.command)
+        .find(|q| q.flag.as_ref().is_some_and(|f| !call.has(f)))
+    {
+        return Some(format!("`{}`: {}", call.command, asks.why));
     }
     if !grammar.flags_after_args && !flags_come_first(words, &call.written_name) {
         return Some("a flag stands behind an argument".to_string());

@@ -26,7 +26,7 @@ pub use route::Considered;
 pub use setting::{Setting, variable_set};
 
 use crate::finding::{Class, Kind};
-use crate::grammar::{Call, Effect, Grammar};
+use crate::grammar::{Call, Grammar};
 use crate::host::Place;
 use crate::pack::{CommandRule, Endpoints, KindRule, Pack, ValueKind};
 use crate::site::Site;
@@ -242,10 +242,7 @@ impl Engine {
             .take_while(|w| !w.starts_with(['-', '<']))
             .collect();
         let name = name.join(" ");
-        let safe = |g: &Grammar| {
-            g.command_quirks(&name)
-                .all(|q| q.effect != Effect::Destroys)
-        };
+        let safe = |g: &Grammar| g.command_quirks(&name).all(|q| !q.effect.forbids());
         self.target(tool)
             .is_some_and(|g| g.command(&name).is_some() && safe(g))
     }

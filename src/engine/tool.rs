@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
 use crate::engine::emit::{Form, Written};
+use crate::engine::endpoints;
 use crate::engine::route::{Frame, Placed, fill_words};
 use crate::grammar::{CommandGrammar, Effect, Grammar, Value, ValuePart};
 use crate::pack::{OutputKind, Step};
@@ -30,21 +31,13 @@ impl Engine {
         };
         let mut written = Written::new(String::new(), Form::Simple);
         self.output_fits(step, frame, &mut written, &format!("{tool} {name}"))?;
-        if let Some(q) = grammar
-            .command_quirks(name)
-            .find(|q| q.effect == Effect::Destroys)
-        {
-            return Err(Stopped::by(format!(
-                "`{tool} {name}` of {} is not safe: {}",
-                grammar.version, q.why
-            )));
-        }
+        self.may_run(grammar, name, frame)?;
         let mut words = vec![run.to_string()];
         words.extend(step.fixed.iter().cloned());
         for p in placed {
             self.tool_flag(grammar, command, p, &mut words)?;
         }
-        self.common_flags(step, frame, command, &mut words)?;
+        self.common_flags(step, frame, grammar, command, &mut words)?;
         let args = self.tool_args(step, frame)?;
         if words.iter().chain(&args).any(|w| w.contains('\n')) {
             return Err(Stopped::by(
@@ -75,6 +68,42 @@ impl Engine {
         Ok(written)
     }
 
+    /// Whether the quirks of a command let a route run it here.
+    fn may_run(&self, grammar: &Grammar, name: &str, frame: &Frame) -> Result<(), Stopped> {
+        let which = format!("`{} {name}` of {}", grammar.tool, grammar.version);
+        for q in grammar.command_quirks(name) {
+            let why = match q.effect {
+                e if e.forbids() => format!("{which} is not safe: {}", q.why),
+                Effect::HidesFailure
+                    if frame.setting.status_read || frame.setting.is_consumed() =>
+                {
+                    format!("{which} {}: {}", q.effect.describe(), q.why)
+                }
+                Effect::NeedsServer => match self.server_is(q.since.as_deref()) {
+                    true => continue,
+                    false => format!(
+                        "{which} needs {} {}: {}",
+                        self.pack.http.component,
+                        q.since.as_deref().unwrap_or_default(),
+                        q.why
+                    ),
+                },
+                _ => continue,
+            };
+            return Err(Stopped::by(why));
+        }
+        Ok(())
+    }
+
+    /// Whether the target's server is at least of a version.
+    fn server_is(&self, since: Option<&str>) -> bool {
+        let version = self.versions.get(&self.pack.http.component);
+        match (version, since) {
+            (Some(v), Some(since)) => endpoints::has(v, since),
+            _ => false,
+        }
+    }
+
     fn output_fits(
         &self,
         step: &Step,
@@ -102,6 +131,7 @@ impl Engine {
         &self,
         step: &Step,
         frame: &Frame,
+        grammar: &Grammar,
         command: &CommandGrammar,
         words: &mut Vec<String>,
     ) -> Result<(), Stopped> {
@@ -113,6 +143,15 @@ impl Engine {
                 return Err(Stopped::by_flag(
                     "repo",
                     format!("`{}` takes no repository", command.name),
+                ));
+            }
+            if let Some(q) = grammar.flag_quirks(&command.name, "repo").next() {
+                return Err(Stopped::by_flag(
+                    "repo",
+                    format!(
+                        "`{} {}` of {}: {}",
+                        grammar.tool, command.name, grammar.version, q.why
+                    ),
                 ));
             }
             words.push(format!("--repo {}", repo.word()));
@@ -166,7 +205,15 @@ impl Engine {
                 grammar.tool, grammar.version, p.flag
             ));
         };
-        if let Some(q) = grammar.flag_quirks(&command.name, long).next() {
+        let comma = || value.is_none_or(|v| v.known().is_none_or(|k| k.contains(',')));
+        if let Some(q) = grammar
+            .flag_quirks(&command.name, long)
+            .find(|q| match q.effect {
+                Effect::Asks => false,
+                Effect::SplitsCommas => comma(),
+                _ => true,
+            })
+        {
             return stop(format!(
                 "`{which}` of {} {}, so no route carries --{}",
                 grammar.version,

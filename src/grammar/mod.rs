@@ -2,8 +2,10 @@
 
 mod call;
 mod model;
+mod quirk;
 mod value;
 
 pub use call::{Call, FlagUse, read_call};
-pub use model::{CommandGrammar, Effect, FlagGrammar, Grammar, Quirk};
+pub use model::{CommandGrammar, FlagGrammar, Grammar};
+pub use quirk::{Effect, Evidence, Quirk};
 pub use value::{Value, ValuePart};

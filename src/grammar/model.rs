@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::grammar::quirk::{Effect, Evidence, Quirk};
+
 /// A flag of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -28,6 +30,9 @@ pub struct FlagGrammar {
     /// The values it takes, where they are a closed set.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// How it is known, where not as its command is.
+    #[serde(default)]
+    pub known_by: Option<Evidence>,
 }
 
 /// A command of a tool.
@@ -57,6 +62,9 @@ pub struct CommandGrammar {
     /// Its flags, inherited ones included.
     #[serde(default)]
     pub flags: Vec<FlagGrammar>,
+    /// How it is known, where not as the grammar's other commands are.
+    #[serde(default)]
+    pub known_by: Option<Evidence>,
 }
 
 impl CommandGrammar {
@@ -80,56 +88,6 @@ impl CommandGrammar {
     }
 }
 
-/// What a tool does that its help does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Effect {
-    /// The flag is accepted and does nothing.
-    Ignored,
-    /// The flag leaves out names that the server does not know.
-    DropsUnknown,
-    /// Several values mean any of them.
-    AnyOf,
-    /// The flag replaces what it says it adds to.
-    Replaces,
-    /// The command erases something that it was not asked to touch.
-    Destroys,
-    /// Arguments behind the first are dropped.
-    FirstArgumentOnly,
-    /// The command reads standard input where it is no terminal.
-    ReadsStdin,
-}
-
-impl Effect {
-    /// The effect as a part of a sentence about the flag or command.
-    pub fn describe(self) -> &'static str {
-        match self {
-            Effect::Ignored => "is accepted and ignored",
-            Effect::DropsUnknown => "leaves out names that the server does not know",
-            Effect::AnyOf => "means any of the values",
-            Effect::Replaces => "replaces the list that it should add to",
-            Effect::Destroys => "erases what it was not asked to touch",
-            Effect::FirstArgumentOnly => "drops every argument behind the first",
-            Effect::ReadsStdin => "reads standard input",
-        }
-    }
-}
-
-/// A fact about a command or one of its flags that decides whether a route may use it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Quirk {
-    /// The command.
-    pub command: String,
-    /// The flag, where it is about one.
-    #[serde(default)]
-    pub flag: Option<String>,
-    /// What it does.
-    pub effect: Effect,
-    /// How it shows, for people.
-    pub why: String,
-}
-
 /// The grammar of a tool at a version.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -138,6 +96,8 @@ pub struct Grammar {
     pub tool: String,
     /// The version that the tables describe.
     pub version: String,
+    /// How the tables came to be known.
+    pub known_by: Evidence,
     /// Whether flags behind the first argument are read.
     pub flags_after_args: bool,
     /// Whether short flags may be written together, and a value glued to its short flag.
@@ -212,6 +172,25 @@ impl Grammar {
                 words.len() >= parts.len() && words[..parts.len()] == parts[..]
             })
             .map(String::as_str)
+    }
+
+    /// How a command is known, with the flags that a call of it uses: by the weakest of them.
+    pub fn evidence<'a>(
+        &self,
+        command: &CommandGrammar,
+        flags: impl Iterator<Item = &'a str>,
+    ) -> Evidence {
+        let of_command = command.known_by.unwrap_or(self.known_by);
+        flags
+            .filter_map(|f| command.flag(f).and_then(|f| f.known_by))
+            .fold(of_command, Evidence::max)
+    }
+
+    /// The flags without which a command asks, where nobody may be there to answer.
+    pub fn must_have<'a>(&'a self, command: &'a str) -> impl Iterator<Item = &'a Quirk> {
+        self.quirks
+            .iter()
+            .filter(move |q| q.command == command && q.effect == Effect::Asks)
     }
 
     /// The quirks of a command itself.

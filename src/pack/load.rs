@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use walkdir::WalkDir;
 
-use crate::grammar::Grammar;
+use crate::grammar::{Evidence, Grammar};
 use crate::pack::model::{
     Api, CommandRule, Context, Endpoints, Http, KindRule, Paging, Search, Shape, Voice,
 };
@@ -243,6 +243,23 @@ impl Pack {
             self.endpoints.component.clone(),
             self.endpoints.versions.clone(),
         );
+        out
+    }
+
+    /// As `versions`, without those of a tool that was never run, where another one was.
+    pub fn proven_versions(&self) -> BTreeMap<String, Vec<String>> {
+        let mut out = self.versions();
+        for (tool, known) in &mut out {
+            let run: Vec<String> = self
+                .grammars
+                .iter()
+                .filter(|g| g.tool == *tool && g.known_by == Evidence::Run)
+                .map(|g| g.version.clone())
+                .collect();
+            if !run.is_empty() {
+                *known = run;
+            }
+        }
         out
     }
 

@@ -1,5 +1,6 @@
 //! A pack as people look at it: the list of rules, one rule's text, defects.
 
+use crate::grammar::Effect;
 use crate::pack::Pack;
 use crate::pack::model::{CommandRule, Step};
 
@@ -58,7 +59,32 @@ impl Pack {
             .iter()
             .flat_map(|c| self.lint_command(c))
             .chain(self.lint_shapes())
+            .chain(self.lint_quirks())
             .collect()
+    }
+
+    fn lint_quirks(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for g in &self.grammars {
+            for q in &g.quirks {
+                let command = g.command(&q.command);
+                let flag = q.flag.as_deref().unwrap_or_default();
+                let there = command.is_some_and(|c| q.flag.is_none() || c.flag(flag).is_some());
+                if !there {
+                    out.push(format!(
+                        "{} {}: a quirk is about `{} {flag}`, which is not there",
+                        g.tool, g.version, q.command
+                    ));
+                }
+                if (q.effect == Effect::NeedsServer) != q.since.is_some() {
+                    out.push(format!(
+                        "{} {}: the quirk of `{}` has `since` where it `needs-server`, and only there",
+                        g.tool, g.version, q.command
+                    ));
+                }
+            }
+        }
+        out
     }
 
     fn lint_command(&self, c: &CommandRule) -> Vec<String> {

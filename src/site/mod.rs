@@ -96,7 +96,7 @@ impl Site {
         Site::parse("", "--target", versions, overrides)
     }
 
-    /// A site for commands that were typed where no site file is: the newest versions, and a host for documentation.
+    /// A site for commands that were typed where no site file is: the newest of the versions, and a host for documentation.
     pub fn stand_in(versions: &Versions) -> Site {
         let newest = versions
             .iter()

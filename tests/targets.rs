@@ -1,0 +1,91 @@
+//! The versions of the target: which are known, how they are known, and what a choice among them changes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cli_common;
+
+use cli_common::Tree;
+use forgemod::engine::Engine;
+use forgemod::pack::Pack;
+use forgemod::scan;
+use forgemod::site::Site;
+use pretty_assertions::assert_eq;
+
+fn engine(tea: &str, gitea: &str) -> Engine {
+    let pack = Pack::embedded().unwrap();
+    let target = |k: &str, v: &str| (k.to_string(), v.to_string());
+    let target = [
+        target("host", "git.example.org"),
+        target("login", "work"),
+        target("tea", tea),
+        target("gitea", gitea),
+    ];
+    let site = Site::from_overrides(&pack.versions(), &target).unwrap();
+    Engine::new(&pack, &site).unwrap()
+}
+
+/// What a call becomes, or its note where it stays.
+fn becomes(tea: &str, gitea: &str, call: &str) -> String {
+    let found = scan::translate(&engine(tea, gitea), call);
+    let first = &found[0];
+    first
+        .after
+        .clone()
+        .unwrap_or_else(|| format!("{}: {}", first.class.name(), first.note))
+}
+
+#[test]
+fn the_versions_of_every_part_are_these() {
+    let versions = Pack::embedded().unwrap().versions();
+    assert_eq!(
+        versions["tea"],
+        ["0.9.2", "0.11.1", "0.12", "0.14"].map(String::from)
+    );
+    assert_eq!(
+        versions["gitea"],
+        [
+            "1.20", "1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27"
+        ]
+        .map(String::from)
+    );
+}
+
+#[test]
+fn a_command_that_was_never_run_says_so_in_explain() {
+    let tree = Tree::bare();
+    let known = |tea: &str| {
+        let args = ["--target", "host=git.example.org", "--target", "gitea=1.27"];
+        let tea = format!("tea={tea}");
+        let ran = tree.run(
+            &[
+                &args[..],
+                &["--target", &tea, "explain", "gh pr list -R o/r"],
+            ]
+            .concat(),
+        );
+        let row = ran.out.lines().find(|l| l.starts_with("  known"));
+        row.unwrap_or_default().trim().to_string()
+    };
+    assert_eq!(known("0.11.1"), "");
+    assert_eq!(
+        known("0.14"),
+        "known    `tea pulls list` of 0.14 is known from its documentation alone, never run"
+    );
+}
+
+#[test]
+fn a_command_that_a_quirk_makes_unsafe_is_used_from_the_version_on_that_is_safe() {
+    let call = "gh pr close 12 -R o/r";
+    assert!(becomes("0.9.2", "1.22", call).starts_with("curl "));
+    assert_eq!(
+        becomes("0.11.1", "1.22", call),
+        "tea pulls close --repo o/r --login work -- 12"
+    );
+}
+
+#[test]
+fn without_a_site_file_no_version_stands_in_that_was_never_run() {
+    let tree = Tree::bare();
+    let ran = tree.run(&["translate", "gh pr list -R o/r"]);
+    assert!(ran.err.contains("tea 0.11.1"), "{}", ran.err);
+}
