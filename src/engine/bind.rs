@@ -94,6 +94,9 @@ impl Engine {
                 self.read_value(ValueKind::Slug, repo, "repo")?.value,
             );
             names.repo_given = true;
+        } else if let Some(repo) = self.repo_by_variable(call)? {
+            names.set("repo", repo);
+            names.repo_given = true;
         }
         for (i, arg) in rule.args.iter().enumerate() {
             match call.args.get(i) {
@@ -110,6 +113,32 @@ impl Engine {
             )));
         }
         Ok(names)
+    }
+
+    /// The repository that a variable of the old tool names to every call of the file, where it is another one.
+    fn repo_by_variable(&self, call: &Call) -> Result<Option<Value>, Stopped> {
+        let takes_repo = self
+            .source()
+            .command(&call.command)
+            .is_some_and(|c| c.flag("repo").is_some());
+        let mut variables = self.pack.mentions.repo_variables.iter();
+        let bound = variables.find_map(|v| self.bindings.get(v));
+        let Some(bound) = bound.filter(|b| takes_repo && !self.is_same_repo(&b.value)) else {
+            return Ok(None);
+        };
+        // what only the running workflow knows is told by `scan`, for every call of the file
+        if bound.value.contains('$') {
+            return Ok(None);
+        }
+        let repo = Value::text(bound.value);
+        self.read_value(ValueKind::Slug, &repo, "repo")
+            .map(|read| Some(read.value))
+    }
+
+    /// Whether a text is another spelling of the current repository.
+    pub(crate) fn is_same_repo(&self, text: &str) -> bool {
+        let mut same = self.pack.context.same_repo.iter();
+        same.any(|s| is_spelled(&s.old, text))
     }
 
     fn bind_value(
@@ -221,6 +250,13 @@ impl Engine {
                 false => Err(kinds.otherwise.replace("{value}", &known)),
             };
         }
+        let shown = value.shown();
+        if let Some(same) = kinds.same.iter().find(|s| is_spelled(&s.old, &shown)) {
+            return Ok(Read::of(Value::placeholder(&same.new)));
+        }
+        if let Some(taken) = self.number_in_bound_link(kinds, value) {
+            return Ok(Read::of(taken));
+        }
         if value.parts.len() == 1
             && kinds
                 .rename
@@ -239,6 +275,22 @@ impl Engine {
             )),
             false => Err(kinds.otherwise.replace("{value}", &value.shown())),
         }
+    }
+
+    /// The number in the link that a variable holds, where its one value in the file says so.
+    fn number_in_bound_link(&self, kinds: &Kinds, value: &Value) -> Option<Value> {
+        let link = kinds.bound_link.as_ref()?;
+        let [ValuePart::Dynamic(source)] = value.parts.as_slice() else {
+            return None;
+        };
+        let name = source.strip_prefix('$')?;
+        let name = name
+            .strip_prefix('{')
+            .map_or(Some(name), |n| n.strip_suffix('}'))?;
+        let bound = self.bindings.get(name)?;
+        let takes = link.takes.replace("{name}", name);
+        let leads_here = link.values.is_match(&bound.value) && !link.unless.is_match(&bound.value);
+        leads_here.then(|| Value::looked_up(takes))
     }
 
     /// A branch; an owner in front of it gets its new name.
@@ -314,7 +366,13 @@ impl Engine {
 
     fn slug(&self, value: &Value) -> Result<Value, String> {
         let shown = value.shown();
-        if let Some(same) = self.pack.context.same_repo.iter().find(|s| s.old == shown) {
+        if let Some(same) = self
+            .pack
+            .context
+            .same_repo
+            .iter()
+            .find(|s| is_spelled(&s.old, &shown))
+        {
             return Ok(Value::dynamic(&same.new));
         }
         if let Some(odd) = value.parts.iter().find_map(odd_in_slug) {
@@ -415,6 +473,12 @@ impl Kinds {
             name.starts_with("${{") || self.variable.as_ref().is_none_or(|r| r.is_match(name));
         named && !self.not_variable.as_ref().is_some_and(|r| r.is_match(name))
     }
+}
+
+/// Whether two expressions of a workflow differ in their blanks alone.
+fn is_spelled(one: &str, other: &str) -> bool {
+    let dense = |t: &str| t.split_whitespace().collect::<String>();
+    one == other || (one.starts_with("${{") && dense(one) == dense(other))
 }
 
 /// A part that no slug has: inline code, or a character that names do not have.

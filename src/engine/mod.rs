@@ -28,8 +28,9 @@ pub use setting::{Setting, variable_set};
 use crate::finding::{Class, Kind};
 use crate::grammar::{Call, Grammar};
 use crate::host::Place;
-use crate::pack::{CommandRule, Endpoints, KindRule, Pack, ValueKind};
+use crate::pack::{CommandRule, Endpoints, KindRule, Pack, Same, ValueKind};
 use crate::site::Site;
+use crate::text::Bindings;
 
 /// What becomes of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub struct Verdict {
 }
 
 /// A pack made ready for one site.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Engine {
     pack: Arc<Pack>,
     site: Site,
@@ -58,13 +59,16 @@ pub struct Engine {
     kinds: BTreeMap<ValueKind, Kinds>,
     prefilter: bytes::Regex,
     literals: Vec<String>,
+    bindings: Bindings,
 }
 
 /// The compiled patterns of a kind of value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Kinds {
     accept: Option<Regex>,
     link: Option<Regex>,
+    same: Vec<Same>,
+    bound_link: Option<BoundLink>,
     placeholder: Option<Regex>,
     rename: Option<Regex>,
     not_variable: Option<Regex>,
@@ -114,6 +118,7 @@ impl Engine {
             kinds,
             prefilter,
             literals,
+            bindings: Bindings::default(),
         })
     }
 
@@ -145,6 +150,14 @@ impl Engine {
     /// The grammar of the old tool.
     pub fn source(&self) -> &Grammar {
         &self.pack.source
+    }
+
+    /// The same for the calls of one file, whose text gives variables their values.
+    pub(crate) fn knowing(&self, bindings: Bindings) -> Engine {
+        Engine {
+            bindings,
+            ..self.clone()
+        }
     }
 
     /// Whether a replacement speaks to the repository of the directory or the workflow it runs in.
@@ -312,12 +325,36 @@ impl Engine {
     }
 }
 
+/// How a variable is told that holds a link to one of the current repository's things.
+#[derive(Clone, Debug)]
+struct BoundLink {
+    values: Regex,
+    unless: Regex,
+    takes: String,
+}
+
+impl BoundLink {
+    fn compile(rule: &crate::pack::BoundLink) -> Result<BoundLink> {
+        Ok(BoundLink {
+            values: Regex::new(&rule.values)?,
+            unless: Regex::new(&rule.unless)?,
+            takes: rule.takes.clone(),
+        })
+    }
+}
+
 impl Kinds {
     fn compile(rule: &KindRule) -> Result<Kinds> {
         let compile = |p: &Option<String>| p.as_deref().map(Regex::new).transpose();
         Ok(Kinds {
             accept: compile(&rule.accept)?,
             link: compile(&rule.link)?,
+            same: rule.same.clone(),
+            bound_link: rule
+                .bound_link
+                .as_ref()
+                .map(BoundLink::compile)
+                .transpose()?,
             placeholder: compile(&rule.placeholder)?,
             rename: compile(&rule.rename)?,
             not_variable: compile(&rule.not_variable)?,

@@ -10,9 +10,9 @@ mod show;
 
 pub use load::Pack;
 pub use model::{
-    Api, ArgRule, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example, Field,
-    FieldRow, Http, Inferred, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier, Route,
-    Search, Shape, Step, Voice,
+    Api, ArgRule, BoundLink, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example,
+    Field, FieldRow, Http, Inferred, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier,
+    Route, Same, Search, Shape, Step, Voice,
 };
 pub use placement::{Placement, ValueKind};
 pub use selftest::ExampleResult;

@@ -415,6 +415,18 @@ pub struct Same {
     pub new: String,
 }
 
+/// A variable whose one value in its file says that it holds a link.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BoundLink {
+    /// The values, as the file writes them.
+    pub values: String,
+    /// Of these, the values whose link leads elsewhere.
+    pub unless: String,
+    /// The shell expansion that takes the value out of the link; `{name}` is the variable's name.
+    pub takes: String,
+}
+
 /// How a kind of value is told.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -423,6 +435,10 @@ pub struct KindRule {
     pub accept: Option<String>,
     /// Known values of another form that name the same thing: groups `repo` and `value` are taken.
     pub link: Option<String>,
+    /// Spellings that name the same thing in another way.
+    pub same: Vec<Same>,
+    /// Variables that hold such a link, to something of the current repository.
+    pub bound_link: Option<BoundLink>,
     /// Placeholders that are of the kind.
     pub placeholder: Option<String>,
     /// Placeholders that are of the kind and get the pack's own spelling.

@@ -14,7 +14,7 @@ use crate::finding::{Class, Finding, Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{self, Content, Host, Place, Region};
 use crate::scan::script::Around;
-use crate::text::Decoded;
+use crate::text::{Bindings, Decoded};
 
 /// What was found in a file.
 #[derive(Clone, Debug)]
@@ -55,6 +55,7 @@ pub fn file(
             )
         }
     };
+    let engine = &engine.knowing(Bindings::of(text));
     let mut found = all(engine, host, text, place);
     repo_elsewhere(engine, text, &mut found);
     Ok(FileScan {
@@ -73,6 +74,10 @@ fn repo_elsewhere(engine: &Engine, text: &str, found: &mut [Found]) {
     else {
         return;
     };
+    let bound = Bindings::of(text).get(variable);
+    if bound.is_some_and(|b| engine.is_same_repo(&b.value)) {
+        return;
+    }
     for f in found
         .iter_mut()
         .filter(|f| f.class.is_written() && f.kind != Kind::Mention)

@@ -1,5 +1,7 @@
 //! Texts that were decoded out of other texts, and the way back to their bytes.
 
+mod bindings;
 mod map;
 
+pub use bindings::{Binding, Bindings};
 pub use map::{Decoded, DecodedBuilder, OffsetMap};

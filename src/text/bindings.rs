@@ -1,0 +1,199 @@
+//! What a file's own text says of the value of a variable.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// The places of a file that give variables a value: assignments of shell scripts, entries of an `env:` map.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    /// The file's text.
+    text: String,
+}
+
+/// A variable's one value in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The value as it is written, without quotes around it.
+    pub value: String,
+    /// Where it stands; of several equal ones the first.
+    pub span: Range<usize>,
+}
+
+#[allow(clippy::expect_used)]
+static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?m)^(?<indent>[ \t]*)(?:-[ \t]+)?(?:(?:export|readonly|ENV|env:[ \t]*\{)[ \t]+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<sign>=|:[ \t]+)(?<value>[^\r\n]*)",
+    )
+    .expect("a constant pattern")
+});
+
+impl Bindings {
+    /// The bindings of a file.
+    pub fn of(text: &str) -> Bindings {
+        Bindings {
+            text: text.to_string(),
+        }
+    }
+
+    /// The value that `name` has wherever the file names it, or `None` where that is not certain:
+    /// two values, a value given under a condition, a loop, a word that is read.
+    pub fn get(&self, name: &str) -> Option<Binding> {
+        let mut one: Option<Binding> = None;
+        let mut places = Vec::new();
+        for c in ASSIGNMENT.captures_iter(&self.text) {
+            let (Some(found), Some(value)) = (c.name("name"), c.name("value")) else {
+                continue;
+            };
+            if found.as_str() != name {
+                continue;
+            }
+            let is_shell = c.name("sign").is_some_and(|s| s.as_str() == "=");
+            if is_shell && self.is_conditional(found.start(), c.name("indent")?.len()) {
+                return None;
+            }
+            let in_braces = self.text[c.get(0)?.start()..found.start()].contains('{');
+            let inside = unquoted(value.as_str(), is_shell, in_braces)?;
+            let start = value.start() + inside.start;
+            let binding = Binding {
+                value: value.as_str()[inside.clone()].to_string(),
+                span: start..start + inside.len(),
+            };
+            match &one {
+                Some(first) if first.value != binding.value => return None,
+                Some(_) => {}
+                None => one = Some(binding),
+            }
+            places.push(found.start());
+        }
+        let mentioned = self.text.match_indices(name).all(|(at, _)| {
+            places.contains(&at) || self.is_use(at, name.len()) || self.is_comment(at)
+        });
+        one.filter(|_| mentioned)
+    }
+
+    /// Whether the name at an offset is part of another word, or is only read there.
+    fn is_use(&self, at: usize, len: usize) -> bool {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let before = &self.text[..at];
+        let after = &self.text[at + len..];
+        if before.ends_with(is_word) || after.starts_with(is_word) {
+            return true;
+        }
+        // `${NAME:=x}` gives a value, `${NAME:-x}` reads one
+        let braced = before.ends_with("${") && !after.starts_with([':', '=']);
+        braced || before.ends_with('$') || before.ends_with("env.")
+    }
+
+    fn is_comment(&self, at: usize) -> bool {
+        let line = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
+        self.text[line..at].trim_start().starts_with('#')
+    }
+
+    /// Whether a line stands in a block of a script, which need not be run.
+    fn is_conditional(&self, at: usize, indent: usize) -> bool {
+        let line = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let outer = self.text[..line].lines().rev().find(|l| {
+            let depth = l.len() - l.trim_start().len();
+            !l.trim().is_empty() && depth < indent
+        });
+        // the header of a block scalar begins a script, every other outer line a block of one
+        outer.is_some_and(|l| {
+            let l = l.trim_end();
+            !l.trim_end_matches(['-', '+']).ends_with(['|', '>'])
+        })
+    }
+}
+
+/// The range of a value without its quotes and without what stands behind it, or `None` where it is not plain to see.
+fn unquoted(value: &str, is_shell: bool, in_braces: bool) -> Option<Range<usize>> {
+    let trimmed = value.trim_end();
+    for quote in ['"', '\''] {
+        if let Some(rest) = trimmed.strip_prefix(quote) {
+            // a substitution may hold quotes of its own
+            let end = if rest.starts_with("$(") {
+                rest.strip_suffix(quote)?.len()
+            } else {
+                rest.find(quote)?
+            };
+            let behind = rest[end + 1..].trim_start();
+            let ends = behind.is_empty() || behind.starts_with(['#', ';', ',', '}']);
+            return ends.then_some(1..1 + end);
+        }
+    }
+    if trimmed.starts_with("$(") || trimmed.starts_with("${{") {
+        let end = if trimmed.starts_with("${{") {
+            trimmed.find("}}")? + 2
+        } else {
+            trimmed.len()
+        };
+        let behind = trimmed[end..].trim_start();
+        let ends = behind.is_empty() || behind.starts_with(['#', ',', '}']);
+        return ends.then_some(0..end);
+    }
+    let stops: &[char] = match (is_shell, in_braces) {
+        (true, _) => &[' ', '\t', ';', '&', '|'],
+        (false, true) => &[' ', ',', '}'],
+        (false, false) => &[' ', '\t'],
+    };
+    let end = trimmed.find(stops).unwrap_or(trimmed.len());
+    let behind = trimmed[end..].trim_start();
+    let ends = behind.is_empty() || behind.starts_with(['#', ',', '}', ';']);
+    (ends && end > 0).then_some(0..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    fn value(text: &str) -> Option<String> {
+        let binding = Bindings::of(text).get("REPO")?;
+        assert_eq!(text.get(binding.span.clone()), Some(binding.value.as_str()));
+        Some(binding.value)
+    }
+
+    #[test]
+    fn one_value_is_known() {
+        let known = [
+            "REPO=o/r\ngh pr list -R $REPO\n",
+            "export REPO=\"o/r\"  # ours\necho \"${REPO}\" \"${REPO%/*}\"\n",
+            "REPO='o/r'; echo\r\n",
+            "env:\n  REPO: o/r\n  MY_REPO: x/y\njobs:\n  a:\n    env:\n      REPO: \"o/r\"\n",
+            "      env: { REPO: o/r, B: c }\n",
+            "run: |\n  set -e\n  REPO=o/r\n  gh pr list -R \"$REPO\"\n",
+            "# REPO is ours\nENV REPO=o/r\n",
+        ];
+        for text in known {
+            assert_eq!(value(text).as_deref(), Some("o/r"), "{text}");
+        }
+        assert_eq!(
+            value("  env:\n    REPO: ${{ github.repository }}\n").as_deref(),
+            Some("${{ github.repository }}")
+        );
+        assert_eq!(
+            value("REPO=$(gh repo view --json nameWithOwner -q \".x\")\n").as_deref(),
+            Some("$(gh repo view --json nameWithOwner -q \".x\")")
+        );
+    }
+
+    #[test]
+    fn a_value_that_may_be_another_is_not() {
+        let unknown = [
+            "gh pr list -R $REPO\n",
+            "REPO=o/r\nREPO=o/s\n",
+            "if x; then\n  REPO=o/r\nfi\n",
+            "REPO=o/r\nfor REPO in a b; do :; done\n",
+            "REPO=o/r\nread -r REPO\n",
+            "REPO=o/r gh pr list\n",
+            "REPO=o/r\n: ${REPO:=x/y}\n",
+            "REPO=\n",
+            "REPO=o/r\nREPO+=x\n",
+        ];
+        for text in unknown {
+            assert_eq!(value(text), None, "{text}");
+        }
+    }
+}

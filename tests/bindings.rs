@@ -1,0 +1,74 @@
+//! What a file's own text says of a variable's value, and what calls become by it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cli_common;
+
+use cli_common::Tree;
+use pretty_assertions::assert_eq;
+
+/// Class and replacement, or class and reason, of every call in a file.
+fn calls(name: &str, text: &str) -> Vec<String> {
+    let tree = Tree::new();
+    tree.write(name, text);
+    let findings = tree.findings();
+    findings
+        .iter()
+        .filter(|f| f["kind"] == "command")
+        .map(|f| {
+            let said = f["shell"].as_str().or(f["note"].as_str());
+            format!("{}: {}", f["class"].as_str().unwrap(), said.unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn a_link_that_the_event_gives_becomes_a_number() {
+    let step = "jobs:\n  merge:\n    steps:\n      - run: gh pr review --approve \"$PR_URL\"\n        env:\n          PR_URL: ${{github.event.pull_request.html_url}}\n      - run: gh pr close ${{ github.event.pull_request.html_url }}\n";
+    assert_eq!(
+        calls(".github/workflows/merge.yml", step),
+        [
+            "adapted: tea pulls approve -- \"${PR_URL##*/}\"",
+            "adapted: curl -fsSL -X PATCH -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' -d '{\"state\": \"closed\"}' -o /dev/null \"https://git.example.org/api/v1/repos/\"\"$GITHUB_REPOSITORY\"\"/pulls/${{ github.event.pull_request.number }}\"",
+        ]
+    );
+    let other = step.replace(
+        "${{github.event.pull_request.html_url}}",
+        "${{ inputs.pr_url }}",
+    );
+    assert_eq!(
+        calls(".github/workflows/merge.yml", &other)[0],
+        "manual: `$PR_URL` need not be a number; tea and Gitea's API name pull requests and issues by their number"
+    );
+}
+
+#[test]
+fn a_link_that_was_just_printed_becomes_a_number() {
+    let script = "#!/bin/bash\nurl=$(gh pr create --title x --body y --base main --head z)\ngh pr close \"$url\"\n";
+    assert_eq!(
+        calls("open.sh", script)[1],
+        "exact: curl -fsSL -X PATCH -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' -d '{\"state\": \"closed\"}' -o /dev/null \"https://git.example.org/api/v1/repos/$(git remote get-url origin | sed -E 's#(\\.git)?/*$##; s#.*[/:]([^/:]+/[^/]+)$#\\1#')/pulls/${url##*/}\""
+    );
+    let elsewhere = script.replace("create", "create -R o/r");
+    assert_eq!(
+        calls("open.sh", &elsewhere)[1],
+        "manual: `$url` need not be a number; tea and Gitea's API name pull requests and issues by their number"
+    );
+}
+
+#[test]
+fn a_repository_that_a_variable_names_to_every_call_is_spelled_out() {
+    let workflow = |repo: &str| {
+        format!("env:\n  GH_REPO: {repo}\njobs:\n  a:\n    steps:\n      - run: gh issue close 3\n")
+    };
+    let closed = |repo: &str| calls(".github/workflows/close.yml", &workflow(repo));
+    assert_eq!(closed("o/r"), ["adapted: tea issues close --repo o/r -- 3"]);
+    assert_eq!(
+        closed("${{ github.repository }}"),
+        ["adapted: tea issues close -- 3"]
+    );
+    assert_eq!(
+        closed("${{ inputs.repo }}"),
+        ["manual: `GH_REPO` in this file may name its repository"]
+    );
+}
