@@ -43,6 +43,7 @@ impl Written {
         if let Some(name) = setting
             .assigned
             .iter()
+            .chain(&setting.set_around)
             .find(|a| token_variables.contains(a))
         {
             return Err(format!(
@@ -60,9 +61,6 @@ impl Written {
         }
         if let Some(names) = &setting.argv {
             crate::shell::arguments(&self.text, names)?;
-        }
-        if setting.expanded_twice && self.text.contains('$') {
-            return Err("it stands in a heredoc that the outer shell expands first".to_string());
         }
         if setting.in_backticks && ["`", "\\\\", "\\$"].iter().any(|s| self.text.contains(s)) {
             return Err("it stands inside backticks, where the replacement's backslashes mean something else".to_string());

@@ -23,7 +23,7 @@ use anyhow::{Context as _, Result, bail};
 use regex::{Regex, bytes};
 
 pub use route::Considered;
-pub use setting::{Setting, variable_set};
+pub use setting::{Setting, Surroundings, variable_set};
 
 use crate::finding::{Class, Kind};
 use crate::grammar::{Call, Grammar};
@@ -182,6 +182,40 @@ impl Engine {
             command.is_some_and(|(c, _)| c.flag("repo").is_some())
                 && !words.iter().any(|w| w == "--repo")
         })
+    }
+
+    /// The environment variable that holds the token of the target.
+    pub(crate) fn token_name(&self) -> &str {
+        self.token()
+    }
+
+    /// Whether a replacement reads the token where it runs.
+    pub(crate) fn needs_token(&self, shell: &str) -> bool {
+        let token = self.token();
+        shell.contains(&format!("${token}")) || shell.contains(&format!("${{{token}"))
+    }
+
+    /// Whether a replacement runs a command of a target tool, which has log-ins of its own.
+    pub(crate) fn runs_target_tool(&self, shell: &str) -> bool {
+        let runs = |c: &crate::shell::Command| {
+            let name = c.words.get(c.head).and_then(crate::shell::Word::literal);
+            name.is_some_and(|n| self.target(&n).is_some())
+        };
+        crate::shell::commands(shell).iter().any(runs)
+    }
+
+    /// Whether words that follow a replacement are read by one command of a target tool, as they were before.
+    pub(crate) fn takes_more_words(&self, shell: &str) -> bool {
+        let commands = crate::shell::commands(shell);
+        let [one] = &commands[..] else {
+            return false;
+        };
+        let words: Vec<Option<String>> =
+            one.words.iter().map(crate::shell::Word::literal).collect();
+        let tool = words.first().and_then(|w| w.as_deref());
+        tool.is_some_and(|t| self.target(t).is_some())
+            && one.redirects.is_empty()
+            && !words.iter().any(|w| w.as_deref() == Some("--"))
     }
 
     /// The grammar of a target tool at the version in force.

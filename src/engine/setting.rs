@@ -1,7 +1,27 @@
 //! What surrounds a call and decides which routes may replace it.
 
 use crate::host::Place;
-use crate::shell::{Command, Lexer, Output, Token};
+use crate::shell::{Command, Output, Reach};
+
+/// What is known of the shell that runs a text.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Whether it need not know bash's options.
+    pub posix: bool,
+    /// The variables of the old tool that are set for what it runs alone.
+    pub sets: Vec<String>,
+    /// Where it runs.
+    pub reach: Reach,
+    /// The name of the program that leads there.
+    pub by: String,
+    /// How many shells stand around it.
+    pub depth: usize,
+}
+
+impl Surroundings {
+    /// Deeper than any script goes.
+    pub const DEEPEST: usize = 8;
+}
 
 /// What surrounds a call.
 #[derive(Clone, Debug)]
@@ -24,8 +44,8 @@ pub struct Setting {
     pub bound: bool,
     /// Whether `(` stands directly in front of it, which a second one would turn into arithmetic.
     pub after_paren: bool,
-    /// Whether the shell that reads the text expands it before another shell runs it.
-    pub expanded_twice: bool,
+    /// The variables that are set for the shell which it stands in.
+    pub set_around: Vec<String>,
     /// What reads its output, as far as its line shows.
     pub reader: String,
     /// Whether it stands inside backticks.
@@ -49,7 +69,7 @@ impl Setting {
             redirected: false,
             bound: false,
             after_paren: false,
-            expanded_twice: false,
+            set_around: Vec::new(),
             reader: String::new(),
             in_backticks: false,
             posix: false,
@@ -67,7 +87,9 @@ impl Setting {
             output: command.output,
             status_read: command.status_read,
             fed: command.piped_in || command.redirects.iter().any(|r| r.feeds_stdin()),
-            runner: (command.head > 0).then(|| command.words[0].literal().unwrap_or_default()),
+            runner: command.run_by.clone().or_else(|| {
+                (command.head > 0).then(|| command.words[0].literal().unwrap_or_default())
+            }),
             assigned: command
                 .assignments
                 .iter()
@@ -75,8 +97,7 @@ impl Setting {
                 .filter_map(|w| variable_set(&text[w.span.clone()]))
                 .collect(),
             after_paren: text[..span.start].ends_with('('),
-            expanded_twice: in_expanded_heredoc(text, span.start)
-                && command.output != Output::Captured,
+            set_around: Vec::new(),
             reader: after.lines().next().unwrap_or_default().to_string(),
             redirected: !command.redirects.is_empty(),
             bound: command.grouped
@@ -86,6 +107,13 @@ impl Setting {
             posix: is_posix_script(text),
             argv: None,
         }
+    }
+
+    /// The same in a shell that runs inside of something.
+    pub fn within(mut self, around: &Surroundings) -> Setting {
+        self.posix |= around.posix;
+        self.set_around.clone_from(&around.sets);
+        self
     }
 
     /// Whether a program reads what the call prints.
@@ -99,14 +127,6 @@ pub fn variable_set(word: &str) -> Option<String> {
     let (name, _) = word.split_once('=')?;
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     is_name.then(|| name.to_string())
-}
-
-/// Whether an offset stands in a heredoc whose text the shell expands.
-fn in_expanded_heredoc(text: &str, at: usize) -> bool {
-    text[..at].contains("<<")
-        && Lexer::new(text)
-            .lenient()
-            .any(|t| matches!(t, Token::Heredoc { span, expands: true, .. } if span.contains(&at)))
 }
 
 /// Whether a script names a shell that need not have `pipefail`.

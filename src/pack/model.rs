@@ -500,6 +500,8 @@ pub struct Voice {
     pub workflow: String,
     /// A loop over pages; `{most}` is the most rows that it sees.
     pub pages: String,
+    /// A call that runs on another machine, in a container or as another user; `{runner}` is the program that leads there.
+    pub elsewhere: String,
 }
 
 /// How the old tool's raw API command is read.

@@ -3,10 +3,11 @@
 //! No shell reads such a list, so only a replacement that is one simple command of known words and the list's own
 //! unknown items can be written into it.
 
-use crate::engine::{Engine, Setting};
+use crate::engine::{Engine, Setting, Surroundings};
 use crate::finding::Found;
 use crate::grammar::read_call;
 use crate::host::{Argv, Region};
+use crate::scan::nested;
 use crate::scan::script::{self, Around};
 use crate::shell::{arguments, commands};
 
@@ -29,6 +30,7 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
     let around = Around {
         place: region.place,
         run: Some(list.run),
+        shell: Surroundings::default(),
     };
     let shell = around.setting(text, c);
     let setting = Setting {
@@ -36,6 +38,7 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
         ..shell.clone()
     };
     let verdict = engine.rewrite(&call, &setting);
+    let verdict = nested::led(engine, verdict, &c.lead, &around.shell);
     let found = script::found(engine, call.span.clone(), verdict);
     let whole = found
         .after

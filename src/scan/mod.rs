@@ -3,6 +3,7 @@
 mod argv;
 mod decode;
 mod leftover;
+mod nested;
 mod prose;
 mod script;
 mod verify;
@@ -154,8 +155,9 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
                 let around = Around {
                     place: region.place,
                     run: Some(*run),
+                    shell: crate::engine::Surroundings::default(),
                 };
-                script::scan_around(engine, &region.text, around)
+                script::scan_around(engine, &region.text, &around)
             }
             Content::Argv(list) => match argv::scan(engine, region, list) {
                 Some(found) => found,

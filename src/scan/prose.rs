@@ -10,12 +10,23 @@ use crate::finding::{Found, Kind};
 use crate::grammar::{Call, read_call};
 use crate::host::Place;
 use crate::scan::script::{self, found};
-use crate::scan::{kept, leftover, manual};
+use crate::scan::{kept, leftover, manual, nested};
 use crate::shell::{Lexer, Output, Part, Quoting, Redirect, Token, Word};
 
 /// The findings in a block of prose; `code` are its inline code spans, delimiters included.
 pub fn scan(engine: &Engine, text: &str, code: &[Range<usize>], place: Place) -> Vec<Found> {
     let mut out = leftover::patterns(engine, text);
+    for span in code {
+        let inner = inner(text, span);
+        let shown = &text[inner.clone()];
+        if engine.may_match(shown.as_bytes()) {
+            let found = nested::in_commands(engine, shown, place);
+            out.extend(found.into_iter().map(|mut f| {
+                f.span = f.span.start + inner.start..f.span.end + inner.start;
+                f
+            }));
+        }
+    }
     let mut end = 0;
     for at in leftover::tool_words(engine, text) {
         if at.start < end || out.iter().any(|f: &Found| f.span.contains(&at.start)) {

@@ -1,37 +1,43 @@
 //! Calls in shell text that is read as a script.
 
-use crate::engine::{Engine, Setting, Verdict};
+use crate::engine::{Engine, Setting, Surroundings, Verdict};
 use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Place, Run};
-use crate::scan::{leftover, manual, prose};
-use crate::shell::{Command, Lexer, Output, Token, Word, commands};
+use crate::scan::{leftover, manual, nested, prose};
+use crate::shell::{Command, Lexer, Output, Reading, Token, Word, commands, commands_within};
 
 /// The findings in a script.
 ///
 /// A step of a workflow runs under `bash -e`, so that every exit status counts.
 pub fn scan(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
-    scan_around(engine, text, Around::alone(place))
+    scan_around(engine, text, &Around::alone(place))
 }
 
 /// What stands around a whole script.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Around {
     /// Who reads the text.
     pub place: Place,
     /// The program that runs it with `sh -c`, where one does.
     pub run: Option<Run>,
+    /// What is known of the shell that runs it.
+    pub shell: Surroundings,
 }
 
 impl Around {
     /// A script that stands alone.
     pub fn alone(place: Place) -> Around {
-        Around { place, run: None }
+        Around {
+            place,
+            run: None,
+            shell: Surroundings::default(),
+        }
     }
 
     /// The setting of one of its commands.
     pub fn setting(&self, text: &str, command: &Command) -> Setting {
-        let mut setting = Setting::of_command(text, command, self.place);
+        let mut setting = Setting::of_command(text, command, self.place).within(&self.shell);
         if let Some(run) = self.run {
             if setting.output == Output::Shown {
                 setting.output = run.output;
@@ -44,7 +50,7 @@ impl Around {
 }
 
 /// The findings in a script, with what stands around it.
-pub fn scan_around(engine: &Engine, text: &str, around: Around) -> Vec<Found> {
+pub fn scan_around(engine: &Engine, text: &str, around: &Around) -> Vec<Found> {
     const ERREXIT: &str = "set -e\n";
     if around.place != Place::Workflow {
         return scan_text(engine, text, around);
@@ -56,9 +62,23 @@ pub fn scan_around(engine: &Engine, text: &str, around: Around) -> Vec<Found> {
     found
 }
 
-fn scan_text(engine: &Engine, text: &str, around: Around) -> Vec<Found> {
+fn scan_text(engine: &Engine, text: &str, around: &Around) -> Vec<Found> {
+    scan_commands(engine, text, commands(text), around)
+}
+
+/// The findings in a text that a shell runs which stands in something.
+pub fn scan_within(engine: &Engine, text: &str, reading: Reading, around: &Around) -> Vec<Found> {
+    let found = scan_commands(engine, text, commands_within(text, reading), around);
+    crate::scan::in_order(found)
+}
+
+fn scan_commands(
+    engine: &Engine,
+    text: &str,
+    commands: Vec<Command>,
+    around: &Around,
+) -> Vec<Found> {
     let mut found = Vec::new();
-    let commands = commands(text);
     for c in &commands {
         let is_nested = found
             .iter()
@@ -68,9 +88,13 @@ fn scan_text(engine: &Engine, text: &str, around: Around) -> Vec<Found> {
         }
         if is_tool(engine, c) {
             found.push(call(engine, text, c, &commands, around));
-        } else {
+            continue;
+        }
+        let carried = nested::scan(engine, text, c, around);
+        if carried.is_empty() {
             found.extend(about_tool(engine, text, c));
         }
+        found.extend(carried);
     }
     found.extend(comments(engine, text));
     found
@@ -113,7 +137,14 @@ pub(super) fn is_tool(engine: &Engine, c: &Command) -> bool {
         .is_some_and(|w| w.rsplit('/').next() == Some(engine.source().tool.as_str()))
 }
 
-fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], around: Around) -> Found {
+/// What becomes of a call in a script.
+pub(super) fn call(
+    engine: &Engine,
+    text: &str,
+    c: &Command,
+    all: &[Command],
+    around: &Around,
+) -> Found {
     let words = &c.words[c.head..];
     let setting = around.setting(text, c);
     let Some(call) = read_call(engine.source(), text, words, false) else {
@@ -146,7 +177,8 @@ fn call(engine: &Engine, text: &str, c: &Command, all: &[Command], around: Aroun
     if !inner.is_empty() {
         return with_inner(engine, text, c, &inner, around);
     }
-    let mut verdict = engine.rewrite(&call, &setting);
+    let verdict = engine.rewrite(&call, &setting);
+    let mut verdict = nested::led(engine, verdict, &c.lead, &around.shell);
     // a redirection between the words would be lost with them
     for r in c
         .redirects
@@ -167,7 +199,7 @@ fn with_inner(
     text: &str,
     c: &Command,
     inner: &[&Command],
-    around: Around,
+    around: &Around,
 ) -> Found {
     let span = c.words[c.head].span.start..c.span().end;
     let mut rewritten = String::new();

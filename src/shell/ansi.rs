@@ -61,3 +61,11 @@ fn number<'a>(text: &'a str, radix: u32, most: usize, written: &str, out: &mut V
     }
     rest
 }
+
+/// The value of the escape that stands behind a backslash, and its length; `None` where it is only a part of a character.
+pub(super) fn escape_at(text: &str) -> Option<(String, usize)> {
+    let mut out = Vec::new();
+    let rest = escape(text, &mut out);
+    let len = text.len() - rest.len();
+    String::from_utf8(out).ok().map(|value| (value, len))
+}

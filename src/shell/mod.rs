@@ -7,13 +7,13 @@
 
 mod ansi;
 mod arguments;
+mod carrier;
 mod expand;
 mod lex;
 mod placeholder;
 #[cfg(test)]
 mod properties;
 mod quote;
-mod runner;
 mod script;
 mod syntax;
 mod word;
@@ -21,9 +21,10 @@ mod word;
 use std::ops::Range;
 
 pub use arguments::{Argument, arguments, quoted_argument};
+pub use carrier::{Carried, Layer, Lead, Reach, Unwritten, carried};
 pub use lex::{Lexer, Token, word_at};
 pub use quote::{double_quoted, single_quoted};
-pub use script::commands;
+pub use script::{Reading, commands, commands_within};
 
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +123,19 @@ impl Redirect {
     }
 }
 
+/// The text of a heredoc.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heredoc {
+    /// The lines before the delimiter.
+    pub span: Range<usize>,
+    /// Whether the shell expands `$` in it: no part of the delimiter is quoted.
+    pub expands: bool,
+    /// Whether the tabs that its lines begin with are left out: `<<-`.
+    pub strips_tabs: bool,
+    /// The line that ends it.
+    pub delimiter: String,
+}
+
 /// Who reads what a command prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Output {
@@ -144,9 +158,17 @@ pub struct Command {
     pub assignments: Vec<Word>,
     /// The words, from the command's name on; redirections are not in it.
     pub words: Vec<Word>,
-    /// Index in `words` of the program that really runs, behind `sudo`, `env A=b`, `command`, `time`, `xargs -n1`, `nohup`, `exec`.
+    /// Index in `words` of the program that really runs, behind `sudo`, `env A=b`, `command`, `time`, `xargs -n1`, `docker exec c`.
     /// 0 where no such runner stands in front.
     pub head: usize,
+    /// What leads to the program that really runs, where something does.
+    pub lead: Lead,
+    /// The program that runs these words from among its own: `find -exec`.
+    pub run_by: Option<String>,
+    /// The heredoc that feeds its standard input.
+    pub heredoc: Option<Heredoc>,
+    /// The word behind `<<<` that feeds its standard input.
+    pub here_string: Option<Word>,
     /// Redirections, wherever they stand in it.
     pub redirects: Vec<Redirect>,
     /// Who reads its standard output, its own redirections considered.

@@ -5,26 +5,64 @@ use std::ops::Range;
 
 use super::expand::{self, DEPTH};
 use super::syntax::{self, AndOr, Body, Group, Kind, List, Node, Pipeline, Simple};
-use super::{Command, Output, Part, Redirect, Word, runner};
+use super::{Command, Heredoc, Output, Part, Redirect, Word, carrier};
+
+/// What is known of the shell that reads a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// Whether a line may begin with a prompt.
+    pub prompts: bool,
+    /// Who reads what the text as a whole prints.
+    pub output: Output,
+    /// Whether the status of its last command is read.
+    pub status_read: bool,
+    /// Whether a pipe feeds its standard input.
+    pub piped_in: bool,
+    /// Whether `set -e` is in force from the start.
+    pub errexit: bool,
+    /// Whether `set -o pipefail` is.
+    pub pipefail: bool,
+}
 
 /// Every simple command in `text`, at any depth, in the order in which they begin.
 ///
 /// Commands stand in pipelines, lists and compound commands, in substitutions
-/// (also within quotes, redirections, assignments and heredocs) and in a
-/// heredoc that feeds a shell. A line may begin with a prompt (`$ `, `> `).
-/// An assignment or a redirection without a command is none.
+/// (also within quotes, redirections, assignments and heredocs). A line may
+/// begin with a prompt (`$ `, `> `). An assignment or a redirection without a
+/// command is none. Text that another shell runs is read by itself, see
+/// [`carried`](super::carried).
 pub fn commands(text: &str) -> Vec<Command> {
     let (errexit, pipefail) = shebang(text);
+    commands_within(
+        text,
+        Reading {
+            prompts: true,
+            output: Output::Shown,
+            status_read: false,
+            piped_in: false,
+            errexit,
+            pipefail,
+        },
+    )
+}
+
+/// The same for a text that a shell runs which stands in something.
+pub fn commands_within(text: &str, around: Reading) -> Vec<Command> {
     let mut reader = Reader {
         text,
         found: Vec::new(),
-        errexit,
-        pipefail,
+        errexit: around.errexit,
+        pipefail: around.pipefail,
         depth: 0,
     };
-    reader.script(0..text.len(), true, Place::top());
+    let place = Place {
+        output: around.output,
+        piped_in: around.piped_in,
+        consulted: around.status_read,
+        ..Place::top()
+    };
+    reader.script(0..text.len(), around.prompts, place);
     reader.found.sort_by_key(|command| command.span().start);
-    // What an unquoted heredoc expands before a shell reads it was found both ways.
     reader.found.dedup_by_key(|command| command.span().start);
     reader.found
 }
@@ -200,10 +238,18 @@ impl Reader<'_> {
         if simple.words.is_empty() {
             return;
         }
+        let lead = carrier::lead(self.text, &simple.words);
+        let stdin = simple.redirects.iter().rev().find(|r| r.feeds_stdin());
         let command = Command {
             assignments: simple.assignments.clone(),
             words: simple.words.clone(),
-            head: runner::head(self.text, &simple.words),
+            head: lead.head,
+            lead,
+            run_by: None,
+            heredoc: stdin.and_then(|r| self.heredoc(r, bodies)),
+            here_string: stdin
+                .filter(|r| r.op == "<<<")
+                .and_then(|r| r.target.clone()),
             redirects: simple.redirects.clone(),
             output: place.output,
             status_read,
@@ -212,35 +258,40 @@ impl Reader<'_> {
             in_backticks: place.in_backticks,
             inert: false,
         };
-        self.fed_shell(&command, bodies, place);
         if outer.top {
             self.set(&command);
+        }
+        for range in carrier::argvs(self.text, &command.words, command.head) {
+            let words = command.words[range].to_vec();
+            let lead = carrier::lead(self.text, &words);
+            let by = command.words[command.head].literal();
+            self.found.push(Command {
+                assignments: Vec::new(),
+                head: lead.head,
+                lead: carrier::Lead {
+                    braces: true,
+                    ..lead
+                },
+                words,
+                run_by: by,
+                heredoc: None,
+                here_string: None,
+                redirects: Vec::new(),
+                ..command.clone()
+            });
         }
         self.found.push(command);
     }
 
-    /// Reads the heredocs that a shell among the command's words runs.
-    fn fed_shell(&mut self, command: &Command, bodies: &HashMap<usize, Body>, place: Place) {
-        if !runs_stdin(command) {
-            return;
-        }
-        for redirect in command
-            .redirects
-            .iter()
-            .filter(|redirect| redirect.feeds_stdin())
-        {
-            if let Some(body) = bodies.get(&redirect.span.start) {
-                let own = (self.errexit, self.pipefail);
-                (self.errexit, self.pipefail) = (false, false);
-                let place = Place {
-                    output: place.output,
-                    in_backticks: place.in_backticks,
-                    ..Place::top()
-                };
-                self.script(body.span.clone(), false, place);
-                (self.errexit, self.pipefail) = own;
-            }
-        }
+    fn heredoc(&self, redirect: &Redirect, bodies: &HashMap<usize, Body>) -> Option<Heredoc> {
+        let body = bodies.get(&redirect.span.start)?;
+        let target = redirect.target.as_ref()?;
+        Some(Heredoc {
+            span: body.span.clone(),
+            expands: body.expands,
+            strips_tabs: redirect.op == "<<-",
+            delimiter: self.text[target.span.clone()].replace(['\'', '"', '\\'], ""),
+        })
     }
 
     fn redirects(&mut self, redirects: &[Redirect], bodies: &HashMap<usize, Body>, place: Place) {
@@ -310,7 +361,9 @@ impl Reader<'_> {
 }
 
 /// What the arguments of a shell or of `set` say about `errexit` and `pipefail`.
-fn options<'a>(arguments: impl Iterator<Item = &'a str>) -> (Option<bool>, Option<bool>) {
+pub(super) fn options<'a>(
+    arguments: impl Iterator<Item = &'a str>,
+) -> (Option<bool>, Option<bool>) {
     let (mut errexit, mut pipefail) = (None, None);
     let mut named = None;
     for argument in arguments {
@@ -369,25 +422,6 @@ fn stdout(text: &str, redirects: &[Redirect]) -> Option<Output> {
         };
     }
     output
-}
-
-/// Whether a command is a shell that runs its standard input: `bash`, `sh -s`, `ssh host bash -s`.
-fn runs_stdin(command: &Command) -> bool {
-    let values: Vec<String> = command.words[command.head..]
-        .iter()
-        .map(|word| word.literal().unwrap_or_default())
-        .collect();
-    let first = values.first().is_some_and(|name| is_shell(name));
-    if first && values.iter().any(|value| value == "-s") {
-        return true;
-    }
-    let last = values.iter().rposition(|value| !value.starts_with('-'));
-    last.is_some_and(|at| is_shell(&values[at]) && !values[at..].iter().any(|value| value == "-c"))
-}
-
-fn is_shell(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or_default();
-    matches!(name, "sh" | "bash" | "zsh" | "dash" | "ksh" | "ash")
 }
 
 #[cfg(test)]
