@@ -187,6 +187,21 @@ fn every_command_and_exit_code_stands_in_the_readme() {
 }
 
 #[test]
+fn every_host_has_its_row() {
+    let docs = file("docs/hosts.md");
+    let missing: Vec<_> = forgemod::host::hosts()
+        .into_iter()
+        .map(|h| h.name())
+        .filter(|name| !docs.contains(&format!("\n| `{name}` | ")))
+        .collect();
+    assert_eq!(
+        missing,
+        Vec::<&str>::new(),
+        "hosts that docs/hosts.md has no row for"
+    );
+}
+
+#[test]
 fn no_link_of_the_documents_leads_nowhere() {
     let link = Regex::new(r"\]\(([^)#:]+)(#[^)]*)?\)").unwrap();
     for name in [
@@ -194,6 +209,7 @@ fn no_link_of_the_documents_leads_nowhere() {
         "CHANGELOG.md",
         "docs/rules.md",
         "docs/architecture.md",
+        "docs/hosts.md",
     ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(name)

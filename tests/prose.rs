@@ -163,10 +163,7 @@ fn code_and_data_without_a_host_are_listed_and_left() {
             "os.system(\"gh pr list -R acme/app --json number\")\n",
         ),
         ("a.json", "{\"run\": \"gh pr list -R acme/app\"}\n"),
-        (
-            "Makefile",
-            "list:\n\tgh pr list -R acme/app --json number\n",
-        ),
+        ("a.cob", "CALL 'gh pr list -R acme/app --json number'\n"),
         (".env", "LIST=\"gh pr list -R acme/app\"\n"),
     ] {
         let tree = Tree::new();

@@ -1,5 +1,6 @@
 //! Which host reads a file.
 
+use super::build::{CRONTAB, DOCKERFILE, JUSTFILE, MAKEFILE, PROCFILE, SYSTEMD};
 use super::env::ENV;
 use super::foreign::FOREIGN;
 use super::markdown::MARKDOWN;
@@ -88,77 +89,72 @@ static ROWS: &[Row] = &[
         interpreters: &[],
         place: Place::Document,
     },
+    Row {
+        host: &DOCKERFILE,
+        names: &["dockerfile", "docker", "containerfile"],
+        extensions: &["dockerfile", "containerfile"],
+        files: &["Dockerfile", "Containerfile"],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &MAKEFILE,
+        names: &["makefile", "make", "mk"],
+        extensions: &["mk", "mak", "makefile"],
+        files: &["Makefile", "GNUmakefile"],
+        interpreters: &["make"],
+        place: Place::Program,
+    },
+    Row {
+        host: &JUSTFILE,
+        names: &["justfile", "just"],
+        extensions: &["just", "justfile"],
+        files: &["justfile", ".justfile"],
+        interpreters: &["just"],
+        place: Place::Program,
+    },
+    Row {
+        host: &SYSTEMD,
+        names: &["systemd"],
+        extensions: &["service", "timer", "socket", "path", "mount"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &CRONTAB,
+        names: &["crontab", "cron"],
+        extensions: &["cron", "crontab"],
+        files: &["crontab"],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &PROCFILE,
+        names: &["procfile"],
+        extensions: &[],
+        files: &["Procfile"],
+        interpreters: &[],
+        place: Place::Program,
+    },
     // Programs; what else a first line runs belongs to them.
     Row {
         host: &FOREIGN,
         names: &["code"],
         extensions: &[
-            "py",
-            "js",
-            "mjs",
-            "cjs",
-            "ts",
-            "tsx",
-            "jsx",
-            "go",
-            "rs",
-            "rb",
-            "php",
-            "java",
-            "kt",
-            "scala",
-            "cs",
-            "c",
-            "h",
-            "cc",
-            "cpp",
-            "hpp",
-            "swift",
-            "lua",
-            "pl",
-            "pm",
-            "r",
-            "sql",
-            "ps1",
-            "psm1",
-            "bat",
-            "cmd",
-            "fish",
-            "nu",
-            "vim",
-            "el",
-            "clj",
-            "ex",
-            "exs",
-            "erl",
-            "hs",
-            "dart",
-            "groovy",
-            "gradle",
-            "vue",
-            "svelte",
-            "astro",
-            "tf",
-            "hcl",
-            "cedar",
+            "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "go", "rs", "rb", "php", "java", "kt",
+            "scala", "cs", "c", "h", "cc", "cpp", "hpp", "swift", "lua", "pl", "pm", "r", "sql",
+            "ps1", "psm1", "bat", "cmd", "fish", "nu", "vim", "el", "clj", "ex", "exs", "erl",
+            "hs", "dart", "groovy", "gradle", "vue", "svelte", "astro", "tf", "hcl", "cedar",
             "rego",
-            "mk",
-            "dockerfile",
         ],
         files: &[
-            "Makefile",
-            "GNUmakefile",
-            "justfile",
-            "Dockerfile",
-            "Containerfile",
             "Vagrantfile",
             "Jenkinsfile",
             "Rakefile",
             "Gemfile",
             "Brewfile",
-            "Procfile",
             "CMakeLists.txt",
-            "crontab",
         ],
         interpreters: &[],
         place: Place::Program,
@@ -213,6 +209,17 @@ pub fn place_of(path: &str, text: &str) -> Place {
 /// The host of a language, as a fence or `--language` names it.
 pub fn by_name(name: &str) -> Option<&'static dyn Host> {
     row(|row| row.names, name).map(|row| row.host)
+}
+
+/// Every host, each once.
+pub fn hosts() -> Vec<&'static dyn Host> {
+    let mut out: Vec<&'static dyn Host> = Vec::new();
+    for row in ROWS {
+        if !out.contains(&row.host) {
+            out.push(row.host);
+        }
+    }
+    out
 }
 
 /// Why the file at `path` is read as it is, as a sentence.
@@ -326,20 +333,16 @@ mod tests {
                 "",
                 "read as code by its extension `.j2`, which has no host of its own",
             ),
-            (
-                "a/makefile",
-                "",
-                "read as code by its name `makefile`, which has no host of its own",
-            ),
+            ("a/makefile", "", "read as makefile by its name `makefile`"),
             (
                 "Dockerfile.web",
                 "",
-                "read as code by its name `Dockerfile.web`, which has no host of its own",
+                "read as dockerfile by its name `Dockerfile.web`",
             ),
             (
                 "web.dockerfile",
                 "",
-                "read as code by its extension `.dockerfile`, which has no host of its own",
+                "read as dockerfile by its extension `.dockerfile`",
             ),
             (
                 "CMakeLists.txt",
@@ -396,9 +399,9 @@ mod tests {
                 .map(|f| (f.to_string(), host))
                 .collect()
         };
-        let code = "a.py a.js a.ts a.go a.rs a.rb a.ps1 a.bat a.fish a.mk a.tf a.vue a.json a.jsonl a.toml a.ini \
-            a.html a.ipynb a.css a.csv Cargo.lock a.unknown .eslintrc.js .gitconfig src/Makefile GNUmakefile justfile \
-            Dockerfile Dockerfile.md Containerfile Vagrantfile Jenkinsfile Rakefile Gemfile crontab";
+        let code = "a.py a.js a.ts a.go a.rs a.rb a.ps1 a.bat a.fish a.tf a.vue a.json a.jsonl a.toml a.ini \
+            a.html a.ipynb a.css a.csv Cargo.lock a.unknown .eslintrc.js .gitconfig \
+            Vagrantfile Jenkinsfile Rakefile Gemfile";
         assert_eq!(of(code), all(code, "code"));
         let text = "a.txt a.text a.rst a.adoc a.asciidoc a.org a.log a.prompt README LICENSE CODEOWNERS NOTES .gitignore";
         assert_eq!(of(text), all(text, "text"));

@@ -6,6 +6,7 @@
 //! host is one new file here and a row in `detect.rs`.
 
 pub mod argv;
+pub mod build;
 mod comments;
 pub mod detect;
 pub mod env;
@@ -20,7 +21,7 @@ pub mod yaml;
 
 use std::ops::Range;
 
-pub use detect::{by_name, host_for, place_for, place_of, why};
+pub use detect::{by_name, host_for, hosts, place_for, place_of, why};
 pub(crate) use lines::code_spans;
 
 pub use argv::Argv;

@@ -69,8 +69,6 @@ mod tests {
             "bat",
             "fish",
             "toml",
-            "dockerfile",
-            "makefile title=\"x\"",
             "{.html}",
             "diff",
             "what-is-this",
