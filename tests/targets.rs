@@ -89,3 +89,26 @@ fn without_a_site_file_no_version_stands_in_that_was_never_run() {
     let ran = tree.run(&["translate", "gh pr list -R o/r"]);
     assert!(ran.err.contains("tea 0.11.1"), "{}", ran.err);
 }
+
+#[test]
+fn a_flag_in_front_of_the_command_belongs_to_it() {
+    let expected = "tea pulls list --repo o/r --login work";
+    for call in [
+        "gh -R o/r pr list",
+        "gh pr -R o/r list",
+        "gh --repo o/r pr list",
+        "gh pr --repo=o/r list",
+        "gh pr -Ro/r list",
+    ] {
+        assert_eq!(becomes("0.11.1", "1.22", call), expected, "{call}");
+    }
+    // gh takes the word behind a flag for its value, so this names no command
+    assert_eq!(
+        becomes("0.11.1", "1.22", "gh --web pr list"),
+        "manual: a call about `gh` itself"
+    );
+    assert_eq!(
+        becomes("0.11.1", "1.22", "gh pr -R o/r"),
+        "manual: gh 2.46 knows no command `pr -R`"
+    );
+}

@@ -9,7 +9,7 @@ use super::args::{Action, Format, Global};
 use super::context::{only, pack};
 use super::failure::{Exit, Failure};
 use super::streams::Streams;
-use crate::pack::Pack;
+use crate::pack::{Coverage, Pack, Row};
 use crate::report::count;
 
 /// Runs an action over the pack; no site is needed.
@@ -23,27 +23,53 @@ pub fn run(global: &Global, action: &Action, streams: &mut Streams<'_>) -> Resul
     }
 }
 
-fn list(global: &Global, pack: &Pack, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    only(global, "rules list", &[Format::Human, Format::Json])?;
-    let rules = pack.rules();
-    if global.format == Format::Json {
-        let rows: Vec<_> = rules
-            .iter()
-            .map(|r| json!({"id": r.id, "summary": r.summary, "examples": r.examples}))
-            .collect();
-        serde_json::to_writer_pretty(&mut *streams.out, &rows)?;
-        writeln!(streams.out)?;
-        return Ok(Exit::Fine);
-    }
-    let width = rules.iter().map(|r| r.id.len()).max().unwrap_or(0);
-    for rule in &rules {
-        writeln!(
-            streams.out,
-            "{:<width$}  {:>2} examples  {}",
-            rule.id, rule.examples, rule.summary
-        )?;
+fn list(global: &Global, pack: &Arc<Pack>, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    only(
+        global,
+        "rules list",
+        &[Format::Human, Format::Json, Format::Markdown],
+    )?;
+    let coverage = pack.coverage().map_err(Failure::Usage)?;
+    match global.format {
+        Format::Markdown => write!(streams.out, "{}", coverage.markdown())?,
+        Format::Json => {
+            let rows: Vec<_> = pack
+                .rules()
+                .iter()
+                .map(|r| {
+                    let row = coverage
+                        .rows
+                        .iter()
+                        .find(|row| pack.rule_id(&row.command) == r.id);
+                    json!({
+                        "id": r.id, "summary": r.summary, "examples": r.examples,
+                        "call": row.map(|row| &row.call),
+                        "answers": row.map(|row| answers(&coverage, row)),
+                    })
+                })
+                .collect();
+            serde_json::to_writer_pretty(&mut *streams.out, &rows)?;
+            writeln!(streams.out)?;
+        }
+        _ => {
+            write!(streams.out, "{}", coverage.columns())?;
+            writeln!(
+                streams.out,
+                "\nWhat a usual call of each command becomes. * stands on a command that was never run."
+            )?;
+        }
     }
     Ok(Exit::Fine)
+}
+
+/// The answers of a command as JSON.
+fn answers(coverage: &Coverage, row: &Row) -> Vec<serde_json::Value> {
+    let targets = coverage.targets.iter().zip(&row.answers);
+    targets
+        .map(|(target, a)| {
+            json!({"target": target, "class": a.class.name(), "by": a.by, "proven": a.proven})
+        })
+        .collect()
 }
 
 fn show(

@@ -47,6 +47,26 @@ impl Engine {
         why.or_else(|| (!found).then(|| "no command of the target stands in it".to_string()))
     }
 
+    /// The tools of the target that a written text runs; its first command, where it is none of them.
+    pub(crate) fn runs(&self, text: &str) -> Vec<String> {
+        let client = self.pack.http.command.split(' ').next().unwrap_or_default();
+        let names = commands(text);
+        let mut names = names
+            .iter()
+            .filter_map(|c| c.words.get(c.head).and_then(Word::literal));
+        let first = names.clone().next();
+        let mut out: Vec<String> = Vec::new();
+        for name in names.by_ref() {
+            if (name == client || self.target(&name).is_some()) && !out.contains(&name) {
+                out.push(name);
+            }
+        }
+        match out.is_empty() {
+            true => first.into_iter().collect(),
+            false => out,
+        }
+    }
+
     /// How the commands of a written text are known, where not all of them were run: one sentence part a tool.
     pub(crate) fn cautions(&self, text: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();

@@ -281,7 +281,7 @@ impl Engine {
         for f in &frame.call.flags {
             let name = f.name.as_str();
             let carried = name == "repo" && speaks_to_repo
-                || route.drops.iter().any(|d| d == name)
+                || route.drops.contains_key(name)
                 || route.requires.iter().any(|r| r == name)
                     && active.iter().all(|s| !s.flags.contains_key(name))
                 || ([&shape.fields, &shape.filter].iter().any(|s| *s == name) && shaped)

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::grammar::model::{CommandGrammar, FlagGrammar, Grammar};
+use crate::grammar::name::named;
 use crate::grammar::value::{Value, ValuePart};
 use crate::shell::{Part, Quoting, Word};
 
@@ -66,26 +67,30 @@ impl Call {
 /// the command cannot take ends the call there, where it is a problem otherwise.
 /// Returns `None` where the words behind the tool's name are no command.
 pub fn read_call(grammar: &Grammar, text: &str, words: &[Word], prose: bool) -> Option<Call> {
-    let names: Vec<String> = words.iter().skip(1).map_while(Word::literal).collect();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let (command, taken) = grammar.longest(&names)?;
+    let named = named(grammar, words)?;
     let mut reader = Reader {
         grammar,
-        command,
+        command: named.command,
         text,
         prose,
         call: Call {
-            command: command.name.clone(),
-            written_name: names[..taken].join(" "),
+            command: named.command.name.clone(),
+            written_name: named.written,
             flags: Vec::new(),
             args: Vec::new(),
             rest: Vec::new(),
-            span: words[0].span.start..words[taken].span.end,
+            span: words[0].span.start..words[named.next - 1].span.end,
             problems: Vec::new(),
         },
     };
-    reader.read(&words[1 + taken..]);
-    Some(reader.call)
+    let end_of_name = reader.call.span.end;
+    match named.flags.is_empty() {
+        true => reader.read(&words[named.next..]),
+        false => reader.read(&[&named.flags, &words[named.next..]].concat()),
+    }
+    let mut call = reader.call;
+    call.span.end = call.span.end.max(end_of_name);
+    Some(call)
 }
 
 struct Reader<'a> {

@@ -2,6 +2,7 @@
 
 mod call;
 mod model;
+mod name;
 mod quirk;
 mod value;
 

@@ -53,6 +53,9 @@ pub struct CommandGrammar {
     /// The number of arguments it takes at most; -1 for any number.
     #[serde(default)]
     pub max_args: i32,
+    /// The arguments and flags of a usual call, as text; a call without any is usual where it is empty.
+    #[serde(default)]
+    pub usual: String,
     /// Whether words behind `--` go to another program.
     #[serde(default)]
     pub passes_rest: bool,
@@ -100,6 +103,9 @@ pub struct Grammar {
     pub known_by: Evidence,
     /// Whether flags behind the first argument are read.
     pub flags_after_args: bool,
+    /// Whether flags of a command may stand in front of its last word: `tool --repo o/r pr list`.
+    #[serde(default)]
+    pub flags_before_command: bool,
     /// Whether short flags may be written together, and a value glued to its short flag.
     pub clusters: bool,
     /// Names of commands that other versions have and this one has not.
@@ -118,30 +124,28 @@ pub struct Grammar {
 impl Grammar {
     /// Prepares the look-up of commands under every alias. Called once, after loading.
     pub fn index(&mut self) {
-        let mut alias_of: HashMap<String, Vec<String>> = HashMap::new();
-        for c in &self.commands {
-            let mut names = c.aliases.clone();
-            names.push(last_word(&c.name).to_string());
-            alias_of.insert(c.name.clone(), names);
-        }
-        for (i, c) in self.commands.iter().enumerate() {
-            let mut spellings = vec![String::new()];
-            let mut prefix = String::new();
-            for word in c.name.split(' ') {
-                prefix = join(&prefix, word);
-                let names = alias_of
-                    .get(&prefix)
-                    .cloned()
-                    .unwrap_or_else(|| vec![word.to_string()]);
-                spellings = spellings
-                    .iter()
-                    .flat_map(|s| names.iter().map(|n| join(s, n)))
-                    .collect();
-            }
-            for s in spellings {
-                self.index.insert(s, i);
+        for i in 0..self.commands.len() {
+            for spelling in self.spellings(&self.commands[i]) {
+                self.index.insert(spelling, i);
             }
         }
+    }
+
+    /// Every name of a command: with each alias of each of its words.
+    pub fn spellings(&self, command: &CommandGrammar) -> Vec<String> {
+        let mut spellings = vec![String::new()];
+        let mut prefix = String::new();
+        for word in command.name.split(' ') {
+            prefix = join(&prefix, word);
+            let group = self.commands.iter().find(|c| c.name == prefix);
+            let aliases = group.map(|c| c.aliases.as_slice()).unwrap_or_default();
+            let names = || aliases.iter().map(String::as_str).chain([word]);
+            spellings = spellings
+                .iter()
+                .flat_map(|s| names().map(|n| join(s, n)).collect::<Vec<_>>())
+                .collect();
+        }
+        spellings
     }
 
     /// The command of that name, under any alias.
@@ -210,10 +214,6 @@ impl Grammar {
             .iter()
             .filter(move |q| q.command == command && q.flag.as_deref() == Some(flag))
     }
-}
-
-fn last_word(name: &str) -> &str {
-    name.rsplit(' ').next().unwrap_or(name)
 }
 
 fn join(prefix: &str, word: &str) -> String {

@@ -39,6 +39,7 @@ struct Manifest {
     prefix: String,
     source: String,
     default_token: String,
+    coverage: Vec<BTreeMap<String, String>>,
     mentions: Mentions,
     shaping: ShapingFlags,
     http: Http,
@@ -91,6 +92,7 @@ pub struct Pack {
     pub(crate) name: String,
     pub(crate) prefix: String,
     pub(crate) default_token: String,
+    pub(crate) coverage: Vec<BTreeMap<String, String>>,
     pub(crate) mentions: Mentions,
     pub(crate) shaping: ShapingFlags,
     pub(crate) http: Http,
@@ -194,6 +196,7 @@ impl Pack {
             name: manifest.name,
             prefix: manifest.prefix,
             default_token: manifest.default_token,
+            coverage: manifest.coverage,
             mentions: manifest.mentions,
             shaping: manifest.shaping,
             http: manifest.http,
@@ -273,6 +276,21 @@ impl Pack {
     /// The rule of a command.
     pub fn command(&self, name: &str) -> Option<&CommandRule> {
         self.by_name.get(name).map(|&i| &self.commands[i])
+    }
+
+    /// Why a flag of a command, or one value of it, changes nothing in what is written; `None` where it must change it.
+    pub fn dropped(&self, command: &str, flag: &str, value: &str) -> Option<&str> {
+        if command == self.api.command {
+            return self.api.drops.get(flag).map(String::as_str);
+        }
+        let routes = &self.command(command)?.routes;
+        let left_out = routes.iter().find_map(|r| r.drops.get(flag));
+        let mut placed = routes
+            .iter()
+            .flat_map(|r| &r.steps)
+            .filter_map(|s| s.flags.get(flag));
+        let same = placed.find_map(|p| p.values.get(value).unwrap_or(p).same.as_ref());
+        left_out.or(same).map(String::as_str)
     }
 
     /// The id of a command's rule: `gh/pr-list`.

@@ -2,12 +2,14 @@
 //!
 //! A pack is embedded in the binary and replaceable from disk (`--pack DIR`).
 
+mod coverage;
 mod load;
 mod model;
 mod placement;
 mod selftest;
 mod show;
 
+pub use coverage::{Answer, Coverage, Row};
 pub use load::Pack;
 pub use model::{
     Api, ArgRule, BoundLink, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example,

@@ -170,9 +170,9 @@ pub struct Route {
     /// Flags whose use rules the route out.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Flags that are left out in silence, since they change nothing that anybody asked for.
+    /// Flags that are left out in silence, each with the reason why it changes nothing that anybody asked for.
     #[serde(default)]
-    pub drops: Vec<String>,
+    pub drops: BTreeMap<String, String>,
     /// What differs.
     #[serde(default)]
     pub note: Option<String>,

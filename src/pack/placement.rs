@@ -70,6 +70,8 @@ pub struct Placement {
     pub note: Option<String>,
     /// Why this value cannot be carried.
     pub refuse: Option<String>,
+    /// Why the value changes nothing: it says what holds anyway.
+    pub same: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -93,6 +95,7 @@ struct Table {
     unsure: bool,
     note: Option<String>,
     refuse: Option<String>,
+    same: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Placement {
@@ -132,6 +135,7 @@ impl<'de> Deserialize<'de> for Placement {
                     unsure: t.unsure,
                     note: t.note,
                     refuse: t.refuse,
+                    same: t.same,
                 })
             }
         }

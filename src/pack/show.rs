@@ -121,7 +121,7 @@ impl Pack {
                 .iter()
                 .chain(&r.requires_any)
                 .chain(&r.unless)
-                .chain(&r.drops)
+                .chain(r.drops.keys())
                 .map(String::as_str);
             let asked = r.asks.keys().flat_map(|k| k.split('|'));
             let placed = r
