@@ -6,6 +6,7 @@ mod leftover;
 mod nested;
 mod prose;
 mod script;
+mod stand_in;
 mod verify;
 
 use std::ops::Range;

@@ -4,6 +4,7 @@ use crate::engine::{Engine, Setting, Surroundings, Verdict};
 use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Place, Run};
+use crate::scan::stand_in::StandIns;
 use crate::scan::{leftover, manual, nested, prose};
 use crate::shell::{Command, Lexer, Output, Reading, Token, Word, commands, commands_within};
 
@@ -177,7 +178,7 @@ pub(super) fn call(
     if !inner.is_empty() {
         return with_inner(engine, text, c, &inner, around);
     }
-    let verdict = engine.rewrite(&call, &setting);
+    let verdict = StandIns::of(c).held(words, engine.rewrite(&call, &setting));
     let mut verdict = nested::led(engine, verdict, &c.lead, &around.shell);
     // a redirection between the words would be lost with them
     for r in c
