@@ -52,6 +52,10 @@ pub enum Kind {
     Pattern,
     /// An environment variable of the old forge.
     Env,
+    /// A URL of the old forge, or an address in another notation that names its host.
+    Url,
+    /// The name of an owner, or of a repository with its owner, without a host.
+    Slug,
     /// A word or sentence that the site file replaces.
     Text,
     /// A block or a line that the site file wants in a file.
@@ -71,6 +75,8 @@ impl Kind {
             Kind::Mention => "mention",
             Kind::Pattern => "pattern",
             Kind::Env => "env",
+            Kind::Url => "url",
+            Kind::Slug => "slug",
             Kind::Text => "text",
             Kind::Block => "block",
             Kind::File => "file",

@@ -14,6 +14,7 @@
 //! | regions: which bytes of a file hold shell text, which prose | [`host`], [`text`] |
 //! | calls: shell text and prose into typed calls | [`scan`], [`shell`], [`grammar`] |
 //! | rules: a call into its replacement | [`pack`], [`engine`] |
+//! | links: URLs and slugs of the old forge | [`links`] |
 //! | edits, diff, report | [`report`], [`tree`] |
 
 pub mod cli;
@@ -21,6 +22,7 @@ pub mod engine;
 pub mod finding;
 pub mod grammar;
 pub mod host;
+pub mod links;
 pub mod pack;
 pub mod report;
 pub mod scan;

@@ -33,7 +33,7 @@ fn every_error_is_reported_with_its_line() {
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert_eq!(
         ran.err,
-        "forgemod: error: forgemod.toml:5: unknown key `colour` in [target]; allowed: host, login, token, gitea, tea\n\
+        "forgemod: error: forgemod.toml:5: unknown key `colour` in [target]; allowed: host, login, token, ssh, gitea, tea\n\
          forgemod.toml:7: owner \"a/b\" has a slash; allowed: the name alone, of letters, digits, - _ and .\n"
     );
 }

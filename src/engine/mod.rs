@@ -22,12 +22,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use regex::{Regex, bytes};
 
+pub(crate) use endpoints::has;
 pub use route::Considered;
 pub use setting::{Setting, Surroundings, variable_set};
 
 use crate::finding::{Class, Kind};
 use crate::grammar::{Call, Grammar};
 use crate::host::Place;
+use crate::links::Links;
 use crate::pack::{CommandRule, Endpoints, KindRule, Pack, Same, ValueKind};
 use crate::site::Site;
 use crate::text::Bindings;
@@ -60,6 +62,7 @@ pub struct Engine {
     prefilter: bytes::Regex,
     literals: Vec<String>,
     bindings: Bindings,
+    links: Arc<Links>,
 }
 
 /// The compiled patterns of a kind of value.
@@ -110,7 +113,12 @@ impl Engine {
         let words: Vec<String> = pack.literals().iter().map(|l| regex::escape(l)).collect();
         let prefilter = bytes::Regex::new(&format!(r"(?-u)\b(?:{})\b", words.join("|")))?;
         let literals = pack.literals();
+        let component = pack.endpoints.component.clone();
+        let version = versions.get(&component).cloned().unwrap_or_default();
+        let token = site.token.as_deref().unwrap_or(&pack.default_token);
+        let links = Arc::new(Links::new(pack, site, (component, version), token)?);
         Ok(Engine {
+            links,
             pack: pack.clone(),
             site: site.clone(),
             versions,
@@ -130,6 +138,11 @@ impl Engine {
     /// Words without one of which a file holds nothing for the active rules.
     pub fn literals(&self) -> &[String] {
         &self.literals
+    }
+
+    /// The URLs and slugs of the old forge.
+    pub fn links(&self) -> &Links {
+        &self.links
     }
 
     /// The pack.

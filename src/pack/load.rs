@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use walkdir::WalkDir;
 
 use crate::grammar::{Evidence, Grammar};
+use crate::pack::links::{Form, Links};
 use crate::pack::model::{
     Api, CommandRule, Context, Endpoints, Http, KindRule, Paging, Search, Shape, Voice,
 };
@@ -84,6 +85,8 @@ struct RuleFile {
     shape: Vec<Shape>,
     search: Option<Search>,
     api: Option<Api>,
+    links: Option<Links>,
+    link: Vec<Form>,
 }
 
 /// A rule pack.
@@ -107,6 +110,8 @@ pub struct Pack {
     pub(crate) api: Api,
     pub(crate) shapes: BTreeMap<String, Shape>,
     pub(crate) commands: Vec<CommandRule>,
+    pub(crate) links: Links,
+    pub(crate) link_forms: Vec<Form>,
     by_name: BTreeMap<String, usize>,
     pub(crate) api_place: String,
 }
@@ -162,7 +167,10 @@ impl Pack {
                 }
             } else if path != "pack.toml" {
                 let mut file: RuleFile = parse(path, text)?;
-                place_rules(path, text, &mut file.command);
+                place_rules(path, text, "[[command]]", &mut file.command);
+                place_rules(path, text, "[[link]]", &mut file.link);
+                rules.link.append(&mut file.link);
+                rules.links = rules.links.take().or(file.links);
                 rules.command.append(&mut file.command);
                 rules.shape.append(&mut file.shape);
                 rules.search = rules.search.take().or(file.search);
@@ -224,6 +232,10 @@ impl Pack {
                 .map(|s| (s.name.clone(), s))
                 .collect(),
             commands: rules.command,
+            links: rules
+                .links
+                .ok_or_else(|| anyhow!("no file has a [links] table"))?,
+            link_forms: rules.link,
             by_name,
             api_place,
         })
@@ -293,6 +305,11 @@ impl Pack {
         left_out.or(same).map(String::as_str)
     }
 
+    /// The id of a form of links: `gh/link-blob`.
+    pub fn link_id(&self, name: &str) -> String {
+        self.rule_id(&format!("link {name}"))
+    }
+
     /// The id of a command's rule: `gh/pr-list`.
     pub fn rule_id(&self, command: &str) -> String {
         format!("{}/{}", self.prefix, command.replace(' ', "-"))
@@ -329,20 +346,40 @@ fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T> {
     })
 }
 
-/// Gives each command rule of a file its place and its text.
-fn place_rules(path: &str, text: &str, commands: &mut [CommandRule]) {
+/// A table that knows where it stands.
+trait Placed {
+    fn stands(&mut self, place: (String, usize), source: String);
+}
+
+impl Placed for CommandRule {
+    fn stands(&mut self, place: (String, usize), source: String) {
+        (self.place, self.source) = (place, source);
+    }
+}
+
+impl Placed for Form {
+    fn stands(&mut self, place: (String, usize), source: String) {
+        (self.place, self.source) = (place, source);
+    }
+}
+
+/// Gives each table of a file that begins with `head` its place and its text.
+fn place_rules(path: &str, text: &str, head: &str, tables: &mut [impl Placed]) {
     let mut starts: Vec<usize> = Vec::new();
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
-        if line.trim_end() == "[[command]]" {
+        if line.trim_end() == head {
             starts.push(offset);
         }
         offset += line.len();
     }
-    for (i, c) in commands.iter_mut().enumerate() {
+    for (i, table) in tables.iter_mut().enumerate() {
         let Some(&from) = starts.get(i) else { continue };
         let to = starts.get(i + 1).copied().unwrap_or(text.len());
-        c.place = (path.to_string(), text[..from].matches('\n').count() + 1);
-        c.source = text[from..to].trim_end().to_string();
+        let line = text[..from].matches('\n').count() + 1;
+        table.stands(
+            (path.to_string(), line),
+            text[from..to].trim_end().to_string(),
+        );
     }
 }

@@ -3,6 +3,7 @@
 //! A pack is embedded in the binary and replaceable from disk (`--pack DIR`).
 
 mod coverage;
+mod links;
 mod load;
 mod model;
 mod placement;
@@ -10,6 +11,10 @@ mod selftest;
 mod show;
 
 pub use coverage::{Answer, Coverage, Row};
+pub use links::{
+    Form as LinkForm, FormKind, LinkExample, Links as LinkTables, Part as LinkPart,
+    Stop as LinkStop,
+};
 pub use load::Pack;
 pub use model::{
     Api, ArgRule, BoundLink, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example,

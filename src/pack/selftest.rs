@@ -6,11 +6,12 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use crate::engine::Engine;
-use crate::finding::{Class, Found};
+use crate::finding::{Class, Finding, Found};
 use crate::host::Place;
-use crate::pack::Pack;
 use crate::pack::model::Example;
+use crate::pack::{LinkExample, LinkForm, Pack};
 use crate::site::Site;
+use crate::tree::splice::splice;
 
 /// What became of an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +61,32 @@ impl Pack {
         for e in self.api.examples.iter().chain(of_endpoints) {
             out.push(self.run_example(&api, &self.api_place, e)?);
         }
+        for f in &self.link_forms {
+            for e in &f.examples {
+                out.push(self.run_link(f, e)?);
+            }
+        }
         Ok(out)
+    }
+
+    fn run_link(self: &Arc<Pack>, form: &LinkForm, e: &LinkExample) -> Result<ExampleResult> {
+        let site = example_site(self, &BTreeMap::new());
+        let engine = Engine::new(self, &site)?;
+        let path = e.file.as_deref().unwrap_or("notes.md");
+        let found = crate::scan::link_example(&engine, path, &e.input);
+        let rule = self.link_id(&form.name);
+        let message = link_differs(e, &rule, &found)?;
+        Ok(ExampleResult {
+            rule,
+            place: format!("{}:{}", form.place.0, form.place.1),
+            input: e.input.clone(),
+            ok: message.is_none(),
+            message: message.unwrap_or_default(),
+            // A link is no command, and nothing runs it.
+            shell: None,
+            target: engine.versions().clone(),
+            requests: Vec::new(),
+        })
     }
 
     /// The versions that examples run with where they name none.
@@ -135,4 +161,43 @@ fn differs(e: &Example, all: &[Found], f: &Found) -> Option<String> {
             f.shell.clone().unwrap_or_default()
         )
     })
+}
+
+/// What differs between an example of a link and what came out.
+fn link_differs(e: &LinkExample, rule: &str, found: &[Finding]) -> Result<Option<String>> {
+    let Some(f) = found.iter().find(|f| f.rule == rule) else {
+        let others: Vec<&str> = found.iter().map(|f| f.rule.as_str()).collect();
+        return Ok(Some(format!(
+            "nothing of this form was found in it, but {others:?}"
+        )));
+    };
+    let got = splice(e.input.as_bytes(), found).map_err(anyhow::Error::msg)?;
+    let got = String::from_utf8_lossy(&got);
+    let (class, part) = match (&e.out, &e.manual, &e.kept) {
+        (Some(out), _, _) => {
+            return Ok((got != *out).then(|| {
+                format!(
+                    "expected {out}\n     got {got} ({}: {})",
+                    f.class.name(),
+                    f.note
+                )
+            }));
+        }
+        (_, Some(part), _) => (Class::Manual, part),
+        (_, _, Some(part)) => (Class::Kept, part),
+        _ => {
+            return Ok(Some(
+                "the example says neither `out` nor `manual` nor `kept`".to_string(),
+            ));
+        }
+    };
+    let fits = f.class == class && f.note.contains(part.as_str());
+    Ok((!fits).then(|| {
+        format!(
+            "expected {} with `{part}` in its note\n     got {}: {} {got}",
+            class.name(),
+            f.class.name(),
+            f.note
+        )
+    }))
 }

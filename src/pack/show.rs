@@ -1,8 +1,9 @@
 //! A pack as people look at it: the list of rules, one rule's text, defects.
 
 use crate::grammar::Effect;
-use crate::pack::Pack;
 use crate::pack::model::{CommandRule, Step};
+use crate::pack::{LinkForm, Pack};
+use crate::site::Disposition;
 
 /// A rule in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,11 @@ impl Pack {
             summary,
             examples,
         });
+        out.extend(self.link_forms.iter().map(|f| RuleSummary {
+            id: self.link_id(&f.name),
+            summary: link_summary(f),
+            examples: f.examples.len(),
+        }));
         out.sort_by(|a, b| a.id.cmp(&b.id));
         out
     }
@@ -50,7 +56,11 @@ impl Pack {
             .commands
             .iter()
             .find(|c| self.rule_id(&c.name) == id || c.name == id);
-        found.map(|c| format!("# {}:{}\n{}\n", c.place.0, c.place.1, c.source))
+        let form = self.link_forms.iter().find(|f| self.link_id(&f.name) == id);
+        let found = found
+            .map(|c| (&c.place, &c.source))
+            .or(form.map(|f| (&f.place, &f.source)));
+        found.map(|((file, line), source)| format!("# {file}:{line}\n{source}\n"))
     }
 
     /// What is wrong with the pack, one message a defect.
@@ -60,6 +70,7 @@ impl Pack {
             .flat_map(|c| self.lint_command(c))
             .chain(self.lint_shapes())
             .chain(self.lint_quirks())
+            .chain(self.link_forms.iter().flat_map(|f| self.lint_link(f)))
             .collect()
     }
 
@@ -186,6 +197,37 @@ impl Pack {
         plain.map(|p| format!("its shape has no plain text `{p}`"))
     }
 
+    fn lint_link(&self, f: &LinkForm) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut say = |what: &str| {
+            out.push(format!(
+                "{}:{}: the link `{}` {what}",
+                f.place.0, f.place.1, f.name
+            ));
+        };
+        if f.examples.is_empty() {
+            say("has no example; add a [[link.example]]");
+        }
+        if f.default == Disposition::Rewrite && f.becomes.is_none() {
+            say("is rewritten and says not what it becomes; add `becomes`");
+        }
+        if f.default != Disposition::Rewrite && f.note.is_none() {
+            say("is not rewritten and says not why; add `note`");
+        }
+        let asked = f.default == Disposition::Ask || f.documents || f.since.is_some();
+        if asked && f.recipe.is_none() {
+            say("has no recipe; say what a person does");
+        }
+        for list in f.files.iter().chain(&f.not_files) {
+            if !self.links.files.contains_key(list) {
+                say(&format!(
+                    "names the files `{list}`, which [links.files] has not"
+                ));
+            }
+        }
+        out
+    }
+
     fn lint_shapes(&self) -> Vec<String> {
         let mut out = Vec::new();
         for shape in self.shapes.values() {
@@ -207,6 +249,19 @@ impl Pack {
             }
         }
         out
+    }
+}
+
+fn link_summary(f: &LinkForm) -> String {
+    let said = match f.default {
+        Disposition::Rewrite => f.becomes.as_ref(),
+        _ => f.note.as_ref(),
+    };
+    let said = said.cloned().unwrap_or_default();
+    match f.default {
+        Disposition::Rewrite => said,
+        Disposition::Keep => format!("kept: {said}"),
+        Disposition::Ask => format!("manual: {said}"),
     }
 }
 

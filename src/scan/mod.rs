@@ -58,7 +58,7 @@ pub fn file(
         }
     };
     let engine = &engine.knowing(Bindings::of(text));
-    let mut found = all(engine, host, text, place);
+    let mut found = all(engine, path, host, text, place);
     repo_elsewhere(engine, text, &mut found);
     Ok(FileScan {
         findings: findings(path, bytes, &decoded, found),
@@ -124,19 +124,59 @@ pub fn considered(engine: &Engine, text: &str) -> Vec<Considered> {
 /// The findings in a command line, as the examples of a pack state them.
 pub(crate) fn example(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
     let found = script::scan(engine, text, place);
-    let found = if found.is_empty() {
+    let mut found = if found.is_empty() {
         prose::scan(engine, text, &[], place)
     } else {
         found
     };
+    links(engine, "", text, place, &mut found);
     in_order(found)
 }
 
+/// The findings in the text of a file, as the examples of link tables state them.
+pub(crate) fn link_example(engine: &Engine, path: &str, text: &str) -> Vec<Finding> {
+    let host = host::host_for(path, text);
+    let found = all(engine, path, host, text, host::place_of(path, text));
+    findings(
+        path,
+        text.as_bytes(),
+        &Decoded::verbatim(text, 0..text.len()),
+        found,
+    )
+}
+
 /// Every finding in a host's text, in order and without overlap.
-fn all(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
-    let mut found = in_regions(engine, host, text, place);
+fn all(engine: &Engine, path: &str, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
+    // A file may hold links alone, which need no host: an address is written alike in every language.
+    let mut found = if engine.may_match(text.as_bytes()) {
+        in_order(in_regions(engine, host, text, place))
+    } else {
+        Vec::new()
+    };
+    links(engine, path, text, place, &mut found);
     leftover::add(engine, text, &mut found);
+    crate::links::leave_to_calls(text, &mut found);
     in_order(found)
+}
+
+/// Adds the links that are no part of a call.
+fn links(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Vec<Found>) {
+    // A mere mention inside of an address is a part of it.
+    let mention = |f: &Found| f.class == Class::Kept && f.kind == Kind::Mention;
+    let covered: Vec<Range<usize>> = found
+        .iter()
+        .filter(|f| !mention(f))
+        .map(|f| f.span.clone())
+        .collect();
+    let links = engine
+        .links()
+        .scan(engine.pack(), path, text, place, &covered);
+    found.retain(|f| !mention(f) || !links.iter().any(|l| overlap(&l.span, &f.span)));
+    found.extend(links);
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {

@@ -37,6 +37,49 @@ pub fn host(value: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Where the new forge answers to SSH: `host` or `host:port`, with or without a user.
+pub fn ssh(value: &str) -> Result<(), String> {
+    const ALLOWED: &str =
+        "allowed: a host or host:port, with or without user@, such as git@git.example.org:2222";
+    let (user, place) = value.rsplit_once('@').unwrap_or(("git", value));
+    let name = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    if user.is_empty() || user.starts_with('-') || !user.bytes().all(name) || host(place).is_err() {
+        return Err(format!("ssh {value:?} is no place to log in; {ALLOWED}"));
+    }
+    Ok(())
+}
+
+/// The name of a repository with its owner.
+pub fn repository(value: &str) -> Result<(), String> {
+    const ALLOWED: &str = "allowed: owner/name, such as Old-Org/app";
+    let name = |n: &str| {
+        !n.is_empty()
+            && n.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    match value.split_once('/') {
+        Some((o, n)) if owner(o).is_ok() && name(n) => Ok(()),
+        _ => Err(format!("repository {value:?} is not one; {ALLOWED}")),
+    }
+}
+
+/// The name of a branch.
+pub fn branch(value: &str) -> Result<(), String> {
+    let fine = !value.is_empty()
+        && !value.starts_with(['-', '/'])
+        && !value.ends_with('/')
+        && !value
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c));
+    if fine {
+        Ok(())
+    } else {
+        Err(format!(
+            "branch {value:?} is not a name; allowed: a name that git takes, such as release/2"
+        ))
+    }
+}
+
 /// The name of an environment variable; the token itself does not belong into the file.
 pub fn variable(key: &str, value: &str) -> Result<(), String> {
     let mut bytes = value.bytes();

@@ -7,12 +7,15 @@
 mod check;
 mod keep;
 mod parse;
+mod repositories;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use keep::Keep;
+pub use repositories::{Disposition, Repositories};
 
 /// The name of a site file.
 pub const FILE_NAME: &str = "forgemod.toml";
@@ -35,6 +38,14 @@ pub struct Site {
     pub owners: BTreeMap<String, String>,
     /// Paths whose findings are kept.
     pub keep: Keep,
+    /// Where the new forge answers to SSH: `host`, `host:port`, or either behind `user@`.
+    pub ssh: Option<String>,
+    /// What is known of single repositories.
+    pub repositories: Repositories,
+    /// What becomes of a form of links, where it is not what the pack says.
+    pub links: BTreeMap<String, Disposition>,
+    /// Environment variables that have another name from now on: old name to new name.
+    pub env: BTreeMap<String, String>,
     /// The file that it was read from.
     pub path: Option<PathBuf>,
 }
@@ -118,7 +129,16 @@ impl Site {
             host: host.to_string(),
             login: Some(login.to_string()),
             versions,
-            owners: BTreeMap::from([("Old-Org".to_string(), "new-org".to_string())]),
+            owners: BTreeMap::from([
+                ("Old-Org".to_string(), "new-org".to_string()),
+                ("oldco".to_string(), "new-co".to_string()),
+            ]),
+            ssh: Some("git@git.example.org:2222".to_string()),
+            repositories: Repositories {
+                private: vec!["Old-Org/secret".to_string()],
+                public: vec!["Old-Org/open".to_string()],
+                branches: vec!["release/next".to_string()],
+            },
             ..Site::default()
         }
     }

@@ -8,7 +8,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Keep, Site, SiteErrors, Versions, check};
 
-type Value<'i> = Spanned<DeValue<'i>>;
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// The tables of a site file.
+const TABLES: &[&str] = &["target", "owners", "keep", "repositories", "links", "env"];
 
 /// One reading of one file.
 pub(super) struct Parser<'a> {
@@ -84,9 +87,24 @@ impl<'a> Parser<'a> {
                         self.keep(t, site);
                     }
                 }
+                "repositories" => {
+                    if let Some(t) = self.table("repositories", value) {
+                        self.repositories(t, site);
+                    }
+                }
+                "links" => {
+                    if let Some(t) = self.table("links", value) {
+                        self.links(t, site);
+                    }
+                }
+                "env" => {
+                    if let Some(t) = self.table("env", value) {
+                        self.env(t, site);
+                    }
+                }
                 other => self.error(
                     key.span(),
-                    format!("unknown key `{other}`; allowed: target, owners, keep"),
+                    format!("unknown key `{other}`; allowed: {}", TABLES.join(", ")),
                 ),
             }
         }
@@ -212,17 +230,21 @@ impl<'a> Parser<'a> {
     }
 
     fn is_target_key(&self, key: &str) -> bool {
-        matches!(key, "host" | "login" | "token") || self.versions.contains_key(key)
+        matches!(key, "host" | "login" | "token" | "ssh") || self.versions.contains_key(key)
     }
 
     fn target_keys(&self) -> Vec<&str> {
-        ["host", "login", "token"]
+        ["host", "login", "token", "ssh"]
             .into_iter()
             .chain(self.versions.keys().map(String::as_str))
             .collect()
     }
 
-    fn table<'v, 'i>(&mut self, name: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+    pub(super) fn table<'v, 'i>(
+        &mut self,
+        name: &str,
+        value: &'v Value<'i>,
+    ) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             let kind = article(value.get_ref().type_str());
@@ -234,7 +256,7 @@ impl<'a> Parser<'a> {
         table
     }
 
-    fn string(&mut self, key: &str, table: &str, value: &Value<'_>) -> Option<String> {
+    pub(super) fn string(&mut self, key: &str, table: &str, value: &Value<'_>) -> Option<String> {
         match value.get_ref().as_str() {
             Some(text) => Some(text.to_string()),
             None => {
@@ -251,7 +273,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn wrong_type(&mut self, key: &str, table: &str, value: &Value<'_>, allowed: &str) {
+    pub(super) fn wrong_type(&mut self, key: &str, table: &str, value: &Value<'_>, allowed: &str) {
         let kind = article(value.get_ref().type_str());
         self.error(
             value.span(),
@@ -259,7 +281,7 @@ impl<'a> Parser<'a> {
         );
     }
 
-    fn error(&mut self, span: Range<usize>, message: String) {
+    pub(super) fn error(&mut self, span: Range<usize>, message: String) {
         let line = self.line(span.start);
         // A value that the command line lacks has no line.
         let place = if self.text.is_empty() {
@@ -293,6 +315,10 @@ fn set(site: &mut Site, key: &str, value: &str, versions: &Versions) -> Result<(
         "token" => {
             check::variable(key, value)?;
             site.token = Some(value.to_string());
+        }
+        "ssh" => {
+            check::ssh(value)?;
+            site.ssh = Some(value.to_string());
         }
         part => {
             let known = versions.get(part).map(Vec::as_slice).unwrap_or_default();

@@ -60,7 +60,7 @@ fn every_error_has_its_line_and_what_is_allowed() {
     let cases = [
         (
             "hots = \"x\"",
-            "forgemod.toml:5: unknown key `hots` in [target]; allowed: host, login, token, gitea, tea",
+            "forgemod.toml:5: unknown key `hots` in [target]; allowed: host, login, token, ssh, gitea, tea",
         ),
         (
             "login = 3",
@@ -112,7 +112,7 @@ fn every_error_has_its_line_and_what_is_allowed() {
         ),
         (
             "[keeps]",
-            "forgemod.toml:5: unknown key `keeps`; allowed: target, owners, keep",
+            "forgemod.toml:5: unknown key `keeps`; allowed: target, owners, keep, repositories, links, env",
         ),
     ];
     for (line, message) in cases {
@@ -165,7 +165,7 @@ fn all_errors_are_reported_at_once_in_the_order_of_the_file() {
         "forgemod.toml:1: `gitea` is missing in [target]; allowed: 1.22\n\
          forgemod.toml:1: `tea` is missing in [target]; allowed: 0.9.2, 0.11.1\n\
          forgemod.toml:2: host \"http://x\" has a scheme; allowed: a host or host:port, such as git.example.org\n\
-         forgemod.toml:3: unknown key `port` in [target]; allowed: host, login, token, gitea, tea\n\
+         forgemod.toml:3: unknown key `port` in [target]; allowed: host, login, token, ssh, gitea, tea\n\
          forgemod.toml:5: owner \"a/b\" has a slash; allowed: the name alone, of letters, digits, - _ and ."
     );
 }
@@ -209,7 +209,7 @@ fn the_command_line_overrides_the_file_and_is_checked_like_it() {
     );
     assert_eq!(
         set("bun", "1").unwrap_err().to_string(),
-        "--target bun=1: unknown key `bun`; allowed: host, login, token, gitea, tea"
+        "--target bun=1: unknown key `bun`; allowed: host, login, token, ssh, gitea, tea"
     );
 }
 

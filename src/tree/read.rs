@@ -51,7 +51,9 @@ impl Reader<'_> {
                 message: "is UTF-16, only UTF-8 is read".to_string(),
             });
         }
-        if is_binary(buffer) || !self.prefilter.passes(buffer) {
+        if is_binary(buffer)
+            || !self.prefilter.passes(buffer) && !self.engine.links().may_match(buffer)
+        {
             return Outcome::Clean;
         }
         // One file that trips over a defect must not cost the others their result.

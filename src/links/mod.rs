@@ -1,0 +1,361 @@
+//! URLs and slugs of the old forge: finds them in the raw text of a file of any language, and says what they become.
+//!
+//! Which forms there are, and what each becomes, is in the pack; which owners moved, in the site file. A tree
+//! of which no owner is mapped holds nothing for this stage.
+
+mod form;
+mod near;
+mod pattern;
+mod token;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use anyhow::{Context as _, Result, bail};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use regex::{Captures, Regex, bytes};
+
+use crate::finding::{Class, Found, Kind};
+use crate::host::Place;
+use crate::pack::{FormKind, LinkForm, LinkStop, Pack};
+use crate::site::Site;
+use form::Form;
+pub use near::Around;
+use pattern::{Parts, Rows, part};
+use token::Token;
+
+/// The pack's forms, made ready for a site.
+#[derive(Debug)]
+pub struct Links {
+    site: Site,
+    token: String,
+    component: (String, String),
+    forms: Vec<Form>,
+    parts: HashMap<String, Rows>,
+    files: BTreeMap<String, Gitignore>,
+    history: Option<String>,
+    history_note: String,
+    near: Vec<(Regex, LinkStop)>,
+    sure_before: Option<Regex>,
+    sure_behind: Option<Regex>,
+    no_ssh: LinkStop,
+    private: LinkStop,
+    anchors: Option<Anchors>,
+}
+
+/// Where a token can be: the old hosts, and the owners that moved.
+#[derive(Debug)]
+struct Anchors {
+    bytes: bytes::Regex,
+    text: Regex,
+    owner: Regex,
+}
+
+impl Links {
+    /// The pack's forms for a site. Fails where the site file names a form that the pack has not.
+    pub fn new(
+        pack: &Pack,
+        site: &Site,
+        component: (String, String),
+        token: &str,
+    ) -> Result<Links> {
+        let tables = &pack.links;
+        for name in site.links.keys() {
+            if name != HISTORY && !pack.link_forms.iter().any(|f| f.name == *name) {
+                let mut known: Vec<&str> =
+                    pack.link_forms.iter().map(|f| f.name.as_str()).collect();
+                known.push(HISTORY);
+                known.sort_unstable();
+                bail!(
+                    "unknown key `{name}` in [links] of the site file; allowed: {}",
+                    known.join(", ")
+                );
+            }
+        }
+        let anchors = Anchors::new(&tables.hosts, site)?;
+        let mut links = Links {
+            site: site.clone(),
+            token: token.to_string(),
+            component,
+            forms: Vec::new(),
+            parts: HashMap::new(),
+            files: BTreeMap::new(),
+            history: (site.links.get(HISTORY) != Some(&crate::site::Disposition::Rewrite))
+                .then(|| tables.history.files.clone()),
+            history_note: tables.history.note.clone(),
+            near: Vec::new(),
+            sure_before: None,
+            sure_behind: None,
+            no_ssh: tables.no_ssh.clone(),
+            private: tables.private.clone(),
+            anchors,
+        };
+        // Without owners nothing is looked for, and nothing need be compiled.
+        if links.anchors.is_none() {
+            return Ok(links);
+        }
+        let parts = Parts::new(&tables.part, &links.site_parts(tables));
+        for table in &pack.link_forms {
+            let own = site.links.get(&table.name).copied();
+            links.forms.push(Form::new(table, &parts, own)?);
+        }
+        for (name, table) in &tables.part {
+            let rows = Rows::new(table, &parts).with_context(|| format!("the part `{name}`"))?;
+            links.parts.insert(name.clone(), rows);
+        }
+        for (name, globs) in &tables.files {
+            let mut builder = GitignoreBuilder::new("");
+            for glob in globs {
+                builder.add_line(None, glob)?;
+            }
+            links.files.insert(name.clone(), builder.build()?);
+        }
+        for near in &tables.near {
+            let stop = LinkStop {
+                note: near.note.clone(),
+                recipe: near.recipe.clone(),
+            };
+            links.near.push((Regex::new(&near.line)?, stop));
+        }
+        links.sure_before = Some(Regex::new(&tables.slug_before)?);
+        links.sure_behind = Some(Regex::new(&tables.slug_behind)?);
+        Ok(links)
+    }
+
+    fn site_parts(&self, tables: &crate::pack::LinkTables) -> Vec<(&'static str, String)> {
+        let owners: Vec<String> = self.site.owners.keys().map(|o| regex::escape(o)).collect();
+        let mapped = format!("(?i:{})", owners.join("|"));
+        let branches: Vec<String> = self
+            .site
+            .repositories
+            .branches
+            .iter()
+            .map(|b| regex::escape(b))
+            .collect();
+        // an alternative that never matches, where the site names none
+        let branches = if branches.is_empty() {
+            r"[^\s\S]".to_string()
+        } else {
+            branches.join("|")
+        };
+        vec![
+            ("mapped", mapped.clone()),
+            ("owner", format!("{mapped}|{}", tables.own_owner)),
+            ("own", tables.own_slug.clone()),
+            ("branches", branches),
+        ]
+    }
+
+    /// Whether a file can hold a link.
+    pub fn may_match(&self, bytes: &[u8]) -> bool {
+        self.anchors
+            .as_ref()
+            .is_some_and(|a| a.bytes.is_match(bytes))
+    }
+
+    /// The links of a text, in order; none overlaps one of `covered`.
+    pub fn scan(
+        &self,
+        pack: &Pack,
+        path: &str,
+        text: &str,
+        place: Place,
+        covered: &[Range<usize>],
+    ) -> Vec<Found> {
+        let Some(anchors) = &self.anchors else {
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        let mut end = 0;
+        for m in anchors.text.find_iter(text) {
+            if m.start() < end {
+                continue;
+            }
+            let at = m.range();
+            let host = !anchors.owner.is_match(m.as_str());
+            let token = if host {
+                token::around_host(text, at)
+            } else {
+                token::around_owner(text, at)
+            };
+            if token.span.start < end {
+                continue;
+            }
+            let overlaps = |c: &Range<usize>| token.span.start < c.end && c.start < token.span.end;
+            if covered.iter().any(overlaps) {
+                continue;
+            }
+            if let Some(found) = self.read(pack, path, text, place, &token) {
+                end = found.span.end;
+                out.push(found);
+            }
+        }
+        out
+    }
+
+    fn read(
+        &self,
+        pack: &Pack,
+        path: &str,
+        text: &str,
+        place: Place,
+        token: &Token,
+    ) -> Option<Found> {
+        let around = Around::new(path, text, place, token);
+        let before = &text[token.span.clone()];
+        let (form, outcome) = self
+            .forms
+            .iter()
+            .find_map(|f| Some((f, f.outcome(self, before, &around)?)))?;
+        // What is written is not found again as something to write.
+        let same = outcome.after.as_deref() == Some(before);
+        (!same).then(|| Found {
+            span: token.span.clone(),
+            class: outcome.class,
+            kind: match form.table.kind {
+                FormKind::Url => Kind::Url,
+                FormKind::Slug => Kind::Slug,
+            },
+            rule: pack.link_id(&form.table.name),
+            after: outcome.after,
+            shell: None,
+            note: outcome.note,
+            recipe: outcome.recipe,
+        })
+    }
+
+    /// What the site knows under a name of templates: `None` where it is no such name, `Some(None)` where it has no value.
+    fn of_site(&self, name: &str) -> Option<Option<String>> {
+        let ssh = |separator: bool| {
+            let place = self.site.ssh.as_deref()?;
+            let (user, host) = place.rsplit_once('@').unwrap_or(("git", place));
+            Some(if host.contains(':') || separator {
+                format!("ssh://{user}@{host}/")
+            } else {
+                format!("{user}@{host}:")
+            })
+        };
+        match name {
+            "host" => Some(Some(self.site.host.clone())),
+            "env" => Some(Some(self.token.clone())),
+            "ssh" => Some(ssh(false)),
+            "ssh-url" => Some(ssh(true)),
+            _ => None,
+        }
+    }
+
+    /// The owner that a match names.
+    fn owner_of<'t>(captures: &Captures<'t>) -> Option<&'t str> {
+        part(captures, "owner").or_else(|| part(captures, "mapped"))
+    }
+
+    /// The repository of a match, by its old owner and by its new one.
+    fn slugs(&self, captures: &Captures<'_>) -> Vec<String> {
+        match (part(captures, "owner"), part(captures, "repo")) {
+            (Some(owner), Some(repo)) => {
+                let new = self.site.owner(owner).unwrap_or(owner);
+                vec![format!("{owner}/{repo}"), format!("{new}/{repo}")]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a text says by itself that it names an owner.
+    fn is_sure(&self, captures: &Captures<'_>, slugs: &[String], around: &Around<'_>) -> bool {
+        let owner = Links::owner_of(captures).unwrap_or_default();
+        let repo = part(captures, "repo").unwrap_or_default();
+        let upper = |c: char| c.is_ascii_uppercase();
+        let mixed = owner
+            .chars()
+            .skip(1)
+            .any(|c| upper(c) || c == '-' || c.is_ascii_digit());
+        let spelled = self.site.owners.contains_key(owner) && owner.contains(upper);
+        spelled && (mixed || !repo.is_empty() && !repo.contains(upper))
+            || self.site.repositories.knows(slugs)
+            || self
+                .sure_before
+                .as_ref()
+                .is_some_and(|r| r.is_match(around.before()))
+            || self
+                .sure_behind
+                .as_ref()
+                .is_some_and(|r| r.is_match(around.behind()))
+    }
+
+    fn stands_in(&self, table: &LinkForm, path: &str) -> bool {
+        let is_in = |list: &String| self.is_in(list, path);
+        table.files.as_ref().is_none_or(is_in) && !table.not_files.as_ref().is_some_and(is_in)
+    }
+
+    fn is_in(&self, list: &str, path: &str) -> bool {
+        self.files.get(list).is_some_and(|globs| {
+            let path = path.trim_start_matches('/');
+            // A path that climbs out has no place of its own; its last parts say what it is.
+            let path = path.rsplit("../").next().unwrap_or(path);
+            !path.is_empty() && globs.matched_path_or_any_parents(path, false).is_ignore()
+        })
+    }
+
+    fn is_history(&self, path: &str) -> bool {
+        self.history
+            .as_ref()
+            .is_some_and(|list| self.is_in(list, path))
+    }
+
+    /// The component that lacks what a form becomes, at the version in force, and the version that has it.
+    fn lacks(&self, table: &LinkForm) -> Option<(String, String)> {
+        let since = table.since.as_deref()?;
+        let (component, version) = &self.component;
+        (!crate::engine::has(version, since)).then(|| (component.clone(), since.to_string()))
+    }
+
+    fn near(&self, around: &Around<'_>) -> Option<&LinkStop> {
+        let line = around.line();
+        self.near
+            .iter()
+            .find(|(r, _)| r.is_match(&line))
+            .map(|(_, s)| s)
+    }
+}
+
+/// The name under which a site file decides about records of the past.
+const HISTORY: &str = "history";
+
+impl Anchors {
+    fn new(hosts: &[String], site: &Site) -> Result<Option<Anchors>> {
+        if site.owners.is_empty() {
+            return Ok(None);
+        }
+        let owners: Vec<String> = site.owners.keys().map(|o| regex::escape(o)).collect();
+        let hosts: Vec<String> = hosts.iter().map(|h| regex::escape(h)).collect();
+        let any = format!("{}|{}", hosts.join("|"), owners.join("|"));
+        Ok(Some(Anchors {
+            bytes: bytes::Regex::new(&format!("(?i-u:{any})"))?,
+            text: Regex::new(&format!("(?i:{any})"))?,
+            owner: Regex::new(&format!(r"\A(?i:{})\z", owners.join("|")))?,
+        }))
+    }
+}
+
+/// Takes back what stands in the arguments of a call that nobody wrote: half of a command would be new and half old.
+pub fn leave_to_calls(text: &str, found: &mut [Found]) {
+    let calls: Vec<usize> = found
+        .iter()
+        .filter(|f| f.class == Class::Manual && f.kind == Kind::Mention)
+        .map(|f| f.span.end)
+        .collect();
+    for f in found
+        .iter_mut()
+        .filter(|f| f.class.is_written() && matches!(f.kind, Kind::Url | Kind::Slug))
+    {
+        let in_call = |end: &usize| {
+            *end <= f.span.start && !text[*end..f.span.start].contains(['\n', ';', '|'])
+        };
+        if calls.iter().any(in_call) {
+            *f = f.clone().into_manual(
+                "stands in a call that is left to a person",
+                "Rewrite it together with the call.",
+            );
+        }
+    }
+}
