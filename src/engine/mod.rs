@@ -29,7 +29,7 @@ pub use setting::{Setting, Surroundings, variable_set};
 use crate::finding::{Class, Kind};
 use crate::grammar::{Call, Grammar};
 use crate::host::Place;
-use crate::links::Links;
+use crate::links::{Links, Variables};
 use crate::pack::{CommandRule, Endpoints, KindRule, Pack, Same, ValueKind};
 use crate::site::Site;
 use crate::text::Bindings;
@@ -63,6 +63,7 @@ pub struct Engine {
     literals: Vec<String>,
     bindings: Bindings,
     links: Arc<Links>,
+    variables: Arc<Variables>,
 }
 
 /// The compiled patterns of a kind of value.
@@ -118,6 +119,7 @@ impl Engine {
         let token = site.token.as_deref().unwrap_or(&pack.default_token);
         let links = Arc::new(Links::new(pack, site, (component, version), token)?);
         Ok(Engine {
+            variables: Arc::new(Variables::new(pack, site, token)?),
             links,
             pack: pack.clone(),
             site: site.clone(),
@@ -143,6 +145,11 @@ impl Engine {
     /// The URLs and slugs of the old forge.
     pub fn links(&self) -> &Links {
         &self.links
+    }
+
+    /// The environment variables of the old forge.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
     }
 
     /// The pack.

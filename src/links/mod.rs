@@ -7,6 +7,7 @@ mod form;
 mod near;
 mod pattern;
 mod token;
+mod variables;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -23,6 +24,7 @@ use form::Form;
 pub use near::Around;
 use pattern::{Parts, Rows, part};
 use token::Token;
+pub use variables::Variables;
 
 /// The pack's forms, made ready for a site.
 #[derive(Debug)]

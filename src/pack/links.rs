@@ -199,3 +199,31 @@ pub struct Form {
     #[serde(skip)]
     pub source: String,
 }
+
+/// A place where an environment variable of the old forge is set or read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct VariableUse {
+    /// Globs of the files; any file, where empty.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// The variables that are meant; all, where empty.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// What its line must hold in front of it: regex.
+    pub before: String,
+    /// What its line must hold behind it: regex.
+    pub behind: String,
+    /// It is read there, and a person has nothing to do as long as it keeps its name.
+    #[serde(default)]
+    pub reads: bool,
+    /// It is kept, also where the site file renames it.
+    #[serde(default)]
+    pub keep: bool,
+    /// Why it is manual or kept.
+    #[serde(default)]
+    pub note: String,
+    /// What a person does.
+    #[serde(default)]
+    pub recipe: String,
+}

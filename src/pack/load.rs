@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use walkdir::WalkDir;
 
 use crate::grammar::{Evidence, Grammar};
-use crate::pack::links::{Form, Links};
+use crate::pack::links::{Form, Links, Stop, VariableUse};
 use crate::pack::model::{
     Api, CommandRule, Context, Endpoints, Http, KindRule, Paging, Search, Shape, Voice,
 };
@@ -56,6 +56,11 @@ struct Manifest {
 pub struct Mentions {
     /// Environment variables of the old forge, with what to say of each.
     pub variables: BTreeMap<String, String>,
+    /// Where a variable is set or read, the first row that fits.
+    #[serde(default, rename = "use")]
+    pub uses: Vec<VariableUse>,
+    /// What to say of a variable that the site file renames, and what a person does where that cannot be written.
+    pub renamed: Stop,
     /// What to say of the tool's bare name.
     pub tool: String,
     /// What to say of a call of a command that the tool does not know; `{word}` is its name.

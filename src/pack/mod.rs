@@ -13,7 +13,7 @@ mod show;
 pub use coverage::{Answer, Coverage, Row};
 pub use links::{
     Form as LinkForm, FormKind, LinkExample, Links as LinkTables, Part as LinkPart,
-    Stop as LinkStop,
+    Stop as LinkStop, VariableUse,
 };
 pub use load::Pack;
 pub use model::{

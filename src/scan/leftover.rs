@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::engine::Engine;
 use crate::finding::{Found, Kind};
+use crate::host::Place;
 use crate::scan::{kept, manual};
 
 /// Where the tool's name stands as a word of its own: not in a path, a file name or a longer word.
@@ -69,7 +70,7 @@ pub fn first_command<'a>(engine: &Engine, text: &'a str) -> Option<&'a str> {
 }
 
 /// Adds what is in no finding yet.
-pub fn add(engine: &Engine, text: &str, found: &mut Vec<Found>) {
+pub fn add(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Vec<Found>) {
     let mut extra = patterns(engine, text);
     let mentions = &engine.pack().mentions;
     let mention = engine.pack().rule_id("mention");
@@ -107,11 +108,7 @@ pub fn add(engine: &Engine, text: &str, found: &mut Vec<Found>) {
             None => extra.push(kept(at, Kind::Mention, mention.clone(), &mentions.tool)),
         }
     }
-    for (name, note) in &mentions.variables {
-        for at in words(text, name) {
-            extra.push(kept(at, Kind::Env, engine.pack().rule_id("env"), note));
-        }
-    }
+    extra.extend(engine.variables().scan(path, text, place));
     let covered: Vec<Range<usize>> = found.iter().map(|f| f.span.clone()).collect();
     extra.retain(|f| {
         !covered
@@ -183,14 +180,4 @@ pub fn command_behind(engine: &Engine, text: &str, at: usize) -> Option<usize> {
         }
     }
     end
-}
-
-/// Where a name stands as a word of its own.
-fn words<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = Range<usize>> {
-    memchr::memmem::find_iter(text.as_bytes(), name.as_bytes())
-        .map(|at| at..at + name.len())
-        .filter(|r| {
-            let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            !word(text[..r.start].chars().next_back()) && !word(text[r.end..].chars().next())
-        })
 }

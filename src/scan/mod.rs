@@ -154,7 +154,7 @@ fn all(engine: &Engine, path: &str, host: &dyn Host, text: &str, place: Place) -
         Vec::new()
     };
     links(engine, path, text, place, &mut found);
-    leftover::add(engine, text, &mut found);
+    leftover::add(engine, path, text, place, &mut found);
     crate::links::leave_to_calls(text, &mut found);
     in_order(found)
 }
