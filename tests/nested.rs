@@ -34,3 +34,8 @@ fn is_as_before(tree: &str, snapshot: &str) {
 fn shells_inside_shells() {
     is_as_before("fixtures/nesting", "nesting.diff.txt");
 }
+
+#[test]
+fn strings_of_data() {
+    is_as_before("fixtures/data", "data.diff.txt");
+}

@@ -93,6 +93,20 @@ fn piece() -> impl Strategy<Value = String> {
         "; then ",
         "fi",
         "xargs ",
+        "bash -c '",
+        "bash -c \"",
+        "ssh h ",
+        "eval \"",
+        "alias a='",
+        "{\"run\": \"",
+        "\"}",
+        "[\"",
+        "\", \"",
+        "run = \"",
+        "run = '",
+        "\"\"\"",
+        "[alias]\nx = !",
+        "{\"cells\": [{\"cell_type\": \"code\", \"source\": \"!",
     ]);
     fixed.prop_map(str::to_string)
 }
@@ -113,7 +127,7 @@ proptest! {
     #[test]
     fn findings_are_true_and_applying_them_leaves_nothing_to_apply(
         text in text(),
-        name in prop::sample::select(vec!["a.md", "a.yaml", "a.sh", "a.txt", ".env", "a.py"]),
+        name in prop::sample::select(vec!["a.md", "a.yaml", "a.sh", "a.txt", ".env", "a.py", "a.json", "a.toml", ".gitconfig", "a.ipynb"]),
     ) {
         let bytes = text.as_bytes();
         let findings = scanned(name, bytes);

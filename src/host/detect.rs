@@ -1,6 +1,10 @@
 //! Which host reads a file.
 
 use super::build::{CRONTAB, DOCKERFILE, JUSTFILE, MAKEFILE, PROCFILE, SYSTEMD};
+use super::data::ini::{GITCONFIG, INI};
+use super::data::json::JSON;
+use super::data::notebook::NOTEBOOK;
+use super::data::toml::TOML;
 use super::env::ENV;
 use super::foreign::FOREIGN;
 use super::markdown::MARKDOWN;
@@ -137,6 +141,66 @@ static ROWS: &[Row] = &[
         interpreters: &[],
         place: Place::Program,
     },
+    Row {
+        host: &JSON,
+        names: &["json", "jsonc", "json5", "jsonl", "ndjson"],
+        extensions: &[
+            "json",
+            "jsonc",
+            "json5",
+            "jsonl",
+            "ndjson",
+            "webmanifest",
+            "code-workspace",
+        ],
+        files: &[
+            ".babelrc",
+            ".eslintrc",
+            ".prettierrc",
+            ".swcrc",
+            ".jshintrc",
+        ],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &TOML,
+        names: &["toml"],
+        extensions: &["toml"],
+        files: &["Pipfile"],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &GITCONFIG,
+        names: &["gitconfig"],
+        extensions: &["gitconfig"],
+        files: &[".gitconfig"],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &INI,
+        names: &["ini", "cfg", "properties", "editorconfig"],
+        extensions: &["ini", "cfg", "properties"],
+        files: &[
+            ".gitmodules",
+            ".npmrc",
+            ".editorconfig",
+            ".pylintrc",
+            ".flake8",
+        ],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &NOTEBOOK,
+        names: &["notebook", "ipynb"],
+        extensions: &["ipynb"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
     // Programs; what else a first line runs belongs to them.
     Row {
         host: &FOREIGN,
@@ -164,10 +228,10 @@ static ROWS: &[Row] = &[
         host: &FOREIGN,
         names: &[],
         extensions: &[
-            "json", "jsonl", "json5", "jsonc", "toml", "ini", "cfg", "conf", "xml", "html", "htm",
-            "svg", "mdx", "ipynb", "proto", "graphql", "css", "scss", "less", "csv", "tsv", "lock",
+            "conf", "xml", "html", "htm", "svg", "mdx", "proto", "graphql", "css", "scss", "less",
+            "csv", "tsv", "lock",
         ],
-        files: &[".gitconfig", ".gitmodules", ".npmrc", ".editorconfig"],
+        files: &[],
         interpreters: &[],
         place: Place::Document,
     },
@@ -399,8 +463,8 @@ mod tests {
                 .map(|f| (f.to_string(), host))
                 .collect()
         };
-        let code = "a.py a.js a.ts a.go a.rs a.rb a.ps1 a.bat a.fish a.tf a.vue a.json a.jsonl a.toml a.ini \
-            a.html a.ipynb a.css a.csv Cargo.lock a.unknown .eslintrc.js .gitconfig \
+        let code = "a.py a.js a.ts a.go a.rs a.rb a.ps1 a.bat a.fish a.tf a.vue a.conf \
+            a.html a.css a.csv Cargo.lock a.unknown .eslintrc.js \
             Vagrantfile Jenkinsfile Rakefile Gemfile";
         assert_eq!(of(code), all(code, "code"));
         let text = "a.txt a.text a.rst a.adoc a.asciidoc a.org a.log a.prompt README LICENSE CODEOWNERS NOTES .gitignore";

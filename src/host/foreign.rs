@@ -27,7 +27,7 @@ impl Host for Foreign {
 
 /// Escaping of a text that nothing is written to.
 #[derive(Debug)]
-pub(super) struct Unwritten;
+pub(crate) struct Unwritten;
 
 impl Escape for Unwritten {
     fn write(&self, _text: &str) -> Result<String, Unwritable> {

@@ -8,6 +8,7 @@
 pub mod argv;
 pub mod build;
 mod comments;
+pub mod data;
 pub mod detect;
 pub mod env;
 pub mod foreign;
@@ -21,6 +22,7 @@ pub mod yaml;
 
 use std::ops::Range;
 
+pub(crate) use data::json;
 pub use detect::{by_name, host_for, hosts, place_for, place_of, why};
 pub(crate) use lines::code_spans;
 
@@ -70,6 +72,8 @@ pub enum Content {
     Shell,
     /// Shell text that a program hands to `sh -c`.
     Script(Run),
+    /// Shell text that a program hands to `sh -c`, with words added at its end.
+    Alias,
     /// A list of arguments; the region's text has its items as words of a shell. See [`argv`].
     Argv(Box<Argv>),
     /// Sentences, lists, headings: commands may stand in it bare. `code` are the

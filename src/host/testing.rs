@@ -21,6 +21,7 @@ fn render_regions(regions: &[Region], depth: usize, out: &mut String) {
         let kind = match &region.content {
             Content::Shell => "shell",
             Content::Script(_) => "script",
+            Content::Alias => "alias",
             Content::Argv(_) => "argv",
             Content::Prose { .. } => "prose",
             Content::Host(h) => h.name(),

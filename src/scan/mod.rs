@@ -200,6 +200,15 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
                 };
                 script::scan_around(engine, &region.text, &around)
             }
+            Content::Alias => {
+                let around = Around {
+                    place: region.place,
+                    run: Some(crate::host::Run::SHOWN),
+                    shell: crate::engine::Surroundings::default(),
+                };
+                let found = script::scan_around(engine, &region.text, &around);
+                nested::appended(engine, &region.text, found)
+            }
             Content::Argv(list) => match argv::scan(engine, region, list) {
                 Some(found) => found,
                 None => {

@@ -116,14 +116,7 @@ fn lift(
     let by_hand = format!("Write by hand: {shell}");
     let ends = c.appends && layer.text()[span.end..].trim().is_empty();
     if ends && !engine.takes_more_words(&after) {
-        let note = format!(
-            "words that `{}` adds behind it would be read by another command than before",
-            c.by
-        );
-        return f.into_manual(
-            &note,
-            &format!("Make it a function that gives its arguments a place, with: {shell}"),
-        );
+        return more_words(f, &format!("`{}`", c.by), &shell);
     }
     let count = |t: &str| t.matches("{}").count();
     if c.braces && count(&after) > count(&layer.text()[span.clone()]) {
@@ -148,18 +141,49 @@ fn lift(
         ),
         Ok(written) => {
             if ends {
-                let note = format!(
-                    "words that `{}` adds behind it are read by the new command",
-                    c.by
-                );
-                let sep = if f.note.is_empty() { "" } else { "; " };
-                (f.class, f.note) = (Class::Adapted, format!("{}{sep}{note}", f.note));
+                with_note(&mut f, &said_of_more(&format!("`{}`", c.by)));
             }
             f.after = Some(written);
             f
         }
         Err(why) => f.into_manual(&why, &by_hand),
     }
+}
+
+/// The findings in a text that words are added to when it runs.
+pub fn appended(engine: &Engine, text: &str, found: Vec<Found>) -> Vec<Found> {
+    let by = "the alias";
+    let look = |mut f: Found| {
+        let Some(after) = f.after.clone() else {
+            return f;
+        };
+        if !text[f.span.end..].trim().is_empty() {
+            return f;
+        }
+        if !engine.takes_more_words(&after) {
+            f.after = None;
+            return more_words(f, by, &after);
+        }
+        with_note(&mut f, &said_of_more(by));
+        f
+    };
+    found.into_iter().map(look).collect()
+}
+
+fn more_words(f: Found, by: &str, shell: &str) -> Found {
+    f.into_manual(
+        &format!("words that {by} adds behind it would be read by another command than before"),
+        &format!("Make it a function that gives its arguments a place, with: {shell}"),
+    )
+}
+
+fn said_of_more(by: &str) -> String {
+    format!("words that {by} adds behind it are read by the new command")
+}
+
+fn with_note(f: &mut Found, note: &str) {
+    let sep = if f.note.is_empty() { "" } else { "; " };
+    (f.class, f.note) = (Class::Adapted, format!("{}{sep}{note}", f.note));
 }
 
 /// The verdict on a call that `sudo`, `docker exec` or the like runs, in view of what is known there.

@@ -161,6 +161,21 @@ impl DecodedBuilder {
         self.text.push_str(decoded);
     }
 
+    /// Appends a stretch of a decoded text of the same source; of what an escape stands for, all or nothing.
+    pub fn append(&mut self, decoded: &Decoded, range: Range<usize>) {
+        for p in &decoded.map.pieces {
+            let (from, to) = (p.at.max(range.start), (p.at + p.len).min(range.end));
+            if from >= to {
+                continue;
+            }
+            if p.len == p.src_len {
+                self.verbatim_at(&decoded.text[from..to], p.src + (from - p.at));
+            } else {
+                self.escaped(p.src..p.src + p.src_len, &decoded.text[p.at..p.at + p.len]);
+            }
+        }
+    }
+
     /// The decoded text so far.
     pub fn text(&self) -> &str {
         &self.text

@@ -56,11 +56,10 @@ mod tests {
             Content::Shell => "shell",
             Content::Prose { .. } => "prose",
             Content::Host(host) => host.name(),
-            Content::Script(_) | Content::Argv(_) => "none of a fence",
+            Content::Script(_) | Content::Alias | Content::Argv(_) => "none of a fence",
         };
         for info in [
             "python",
-            "JSON",
             "js",
             "ts",
             "mdx",
@@ -68,7 +67,6 @@ mod tests {
             "pwsh",
             "bat",
             "fish",
-            "toml",
             "{.html}",
             "diff",
             "what-is-this",

@@ -121,7 +121,7 @@ fn fences_are_read_by_their_language() {
 
 #[test]
 fn a_fence_in_another_language_is_left() {
-    for info in ["python", "json", "diff"] {
+    for info in ["python", "js", "diff"] {
         let text = format!("- Run\n\n  ```{info}\n  + \"old list\"\n  ```\n\nthen wait\n");
         assert_eq!(
             md(&text),
