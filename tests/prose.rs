@@ -162,7 +162,6 @@ fn code_and_data_without_a_host_are_listed_and_left() {
             "a.py",
             "os.system(\"gh pr list -R acme/app --json number\")\n",
         ),
-        ("a.json", "{\"run\": \"gh pr list -R acme/app\"}\n"),
         ("a.cob", "CALL 'gh pr list -R acme/app --json number'\n"),
         (".env", "LIST=\"gh pr list -R acme/app\"\n"),
     ] {
