@@ -72,3 +72,21 @@ fn a_repository_that_a_variable_names_to_every_call_is_spelled_out() {
         ["manual: `GH_REPO` in this file may name its repository"]
     );
 }
+
+#[test]
+fn a_variable_that_holds_a_slug_of_a_new_owner_is_taken_with_it() {
+    let tree = Tree::bare();
+    tree.write(
+        "forgemod.toml",
+        format!("{}\n[owners]\nAcme-Inc = \"acme\"\n", cli_common::SITE),
+    );
+    tree.write(
+        "close.sh",
+        "#!/bin/bash\nREPO=Acme-Inc/web\nOTHER=$1\ngh issue close 3 -R \"$REPO\"\ngh issue close 3 -R \"$OTHER\"\n",
+    );
+    assert_eq!(tree.run(&["apply"]).code, 0);
+    assert_eq!(
+        String::from_utf8(tree.read("close.sh")).unwrap(),
+        "#!/bin/bash\nREPO=acme/web\nOTHER=$1\ntea issues close --repo \"$REPO\" -- 3\ngh issue close 3 -R \"$OTHER\"\n"
+    );
+}

@@ -7,6 +7,7 @@ use crate::engine::{Engine, Kinds, Setting};
 use crate::grammar::{Call, Value, ValuePart};
 use crate::host::Place;
 use crate::pack::{ArgRule, CommandRule, Inferred, Lookup, ValueKind};
+use crate::text::Binding;
 
 /// Why a route or a call cannot be carried.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -280,6 +281,14 @@ impl Engine {
     /// The number in the link that a variable holds, where its one value in the file says so.
     fn number_in_bound_link(&self, kinds: &Kinds, value: &Value) -> Option<Value> {
         let link = kinds.bound_link.as_ref()?;
+        let (name, bound) = self.bound(value)?;
+        let takes = link.takes.replace("{name}", name);
+        let leads_here = link.values.is_match(&bound.value) && !link.unless.is_match(&bound.value);
+        leads_here.then(|| Value::looked_up(takes))
+    }
+
+    /// The variable that a value is, and the one value that the file gives it.
+    fn bound<'a>(&self, value: &'a Value) -> Option<(&'a str, Binding)> {
         let [ValuePart::Dynamic(source)] = value.parts.as_slice() else {
             return None;
         };
@@ -287,10 +296,7 @@ impl Engine {
         let name = name
             .strip_prefix('{')
             .map_or(Some(name), |n| n.strip_suffix('}'))?;
-        let bound = self.bindings.get(name)?;
-        let takes = link.takes.replace("{name}", name);
-        let leads_here = link.values.is_match(&bound.value) && !link.unless.is_match(&bound.value);
-        leads_here.then(|| Value::looked_up(takes))
+        self.bindings.get(name).map(|bound| (name, bound))
     }
 
     /// A branch; an owner in front of it gets its new name.
@@ -383,6 +389,10 @@ impl Engine {
             .owners
             .iter()
             .any(|(old, new)| !old.eq_ignore_ascii_case(new));
+        let moved = |(_, bound)| self.bindings.is_moved(&bound);
+        if renames && self.bound(value).is_some_and(moved) {
+            return Ok(value.clone());
+        }
         if renames && matches!(value.parts.first(), Some(ValuePart::Dynamic(_))) {
             return Err(format!(
                 "only a running shell knows whether `{shown}` names an owner that has another name now"
@@ -425,7 +435,8 @@ impl Engine {
         let Some(kinds) = self.kinds.get(&ValueKind::Slug) else {
             return Ok(());
         };
-        match kinds.takes(value) {
+        let moved = |(_, bound)| self.bindings.is_moved(&bound);
+        match kinds.takes(value) || self.bound(value).is_some_and(moved) {
             true => Ok(()),
             false => Err(kinds.otherwise.replace("{value}", &value.shown())),
         }

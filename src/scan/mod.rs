@@ -57,13 +57,24 @@ pub fn file(
             )
         }
     };
-    let engine = &engine.knowing(Bindings::of(text));
+    let bindings = Bindings::of(text).moving(moved(engine, path, text, place));
+    let engine = &engine.knowing(bindings);
     let mut found = all(engine, path, host, text, place);
     repo_elsewhere(engine, text, &mut found);
     Ok(FileScan {
         findings: findings(path, bytes, &decoded, found),
         read_as,
     })
+}
+
+/// The slugs in a file with calls that get their new owner.
+fn moved(engine: &Engine, path: &str, text: &str, place: Place) -> Vec<Range<usize>> {
+    if !engine.may_match(text.as_bytes()) {
+        return Vec::new();
+    }
+    let links = engine.links().scan(engine.pack(), path, text, place, &[]);
+    let written = links.into_iter().filter(|f| f.class.is_written());
+    written.map(|f| f.span).collect()
 }
 
 /// Where a file sets the variable that tells every call its repository, a call that names none is not written.

@@ -10,6 +10,8 @@ use regex::Regex;
 pub struct Bindings {
     /// The file's text.
     text: String,
+    /// The slugs in it that get a new owner.
+    moved: Vec<Range<usize>>,
 }
 
 /// A variable's one value in a file.
@@ -34,7 +36,19 @@ impl Bindings {
     pub fn of(text: &str) -> Bindings {
         Bindings {
             text: text.to_string(),
+            moved: Vec::new(),
         }
+    }
+
+    /// The same, where the slugs at `moved` get their new owner together with the calls of the file.
+    pub fn moving(mut self, moved: Vec<Range<usize>>) -> Bindings {
+        self.moved = moved;
+        self
+    }
+
+    /// Whether a binding's value is a slug that gets its new owner.
+    pub fn is_moved(&self, binding: &Binding) -> bool {
+        self.moved.contains(&binding.span)
     }
 
     /// The value that `name` has wherever the file names it, or `None` where that is not certain:
