@@ -205,6 +205,9 @@ def main():
             if re.search(r"\btea\b", shell) and not os.access(binary, os.X_OK):
                 verdicts.append({"verdict": "no-tool", "detail": f"tea {tea} is not at {binary}", "requests": []})
                 continue
+            if example["rule"].endswith("/pattern"):
+                verdicts.append({"verdict": "not-run", "detail": "is a pattern over commands", "requests": []})
+                continue
             alone = [why for pattern, why in LEFT_ALONE if re.search(pattern, shell)]
             if alone:
                 verdicts.append({"verdict": "excused", "detail": alone[0], "requests": []})

@@ -8,6 +8,8 @@ mod emit;
 mod endpoints;
 mod http;
 mod jq;
+mod pattern;
+mod reach;
 mod request;
 mod route;
 mod rows;
@@ -23,6 +25,7 @@ use anyhow::{Context as _, Result, bail};
 use regex::{Regex, bytes};
 
 pub(crate) use endpoints::has;
+pub(crate) use pattern::{Decides, Reads};
 pub use route::Considered;
 pub use setting::{Setting, Surroundings, variable_set};
 
@@ -31,6 +34,7 @@ use crate::grammar::{Call, Grammar};
 use crate::host::Place;
 use crate::links::{Links, Variables};
 use crate::pack::{CommandRule, Endpoints, KindRule, Pack, Same, ValueKind};
+use crate::scan::Lists;
 use crate::site::Site;
 use crate::text::Bindings;
 
@@ -64,6 +68,7 @@ pub struct Engine {
     bindings: Bindings,
     links: Arc<Links>,
     variables: Arc<Variables>,
+    lists: Arc<Lists>,
 }
 
 /// The compiled patterns of a kind of value.
@@ -129,6 +134,7 @@ impl Engine {
             prefilter,
             literals,
             bindings: Bindings::default(),
+            lists: Arc::new(Lists::new(&pack.permission)),
         })
     }
 
@@ -150,6 +156,11 @@ impl Engine {
     /// The environment variables of the old forge.
     pub fn variables(&self) -> &Variables {
         &self.variables
+    }
+
+    /// How entries of permission lists are told.
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.lists
     }
 
     /// The pack.

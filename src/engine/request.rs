@@ -155,8 +155,7 @@ impl Engine {
             .versions
             .get(&self.pack.http.component)
             .map_or("", String::as_str);
-        let sample = path.replace("/repos/{repo}", "/repos/{owner}/{repo}");
-        let endpoint = endpoints::find(self.endpoints(), version, method, &sample)
+        let endpoint = endpoints::find(self.endpoints(), version, method, &self.sample(path))
             .map_err(Stopped::by)?
             .clone();
         let path = fill(path, &mut |name| match names.get(name) {
@@ -179,6 +178,11 @@ impl Engine {
             url: format!("{base}{path}"),
             endpoint,
         })
+    }
+
+    /// A path as the list of endpoints writes it.
+    pub(super) fn sample(&self, path: &str) -> String {
+        path.replace("/repos/{repo}", "/repos/{owner}/{repo}")
     }
 
     /// Whether the target's API can do what a step or a field needs of it beyond the endpoint.

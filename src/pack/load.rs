@@ -15,6 +15,7 @@ use crate::pack::links::{Form, Links, Stop, VariableUse};
 use crate::pack::model::{
     Api, CommandRule, Context, Endpoints, Http, KindRule, Paging, Search, Shape, Voice,
 };
+use crate::pack::permission::Permission;
 use crate::pack::placement::ValueKind;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/gh-to-tea");
@@ -75,12 +76,6 @@ pub struct Mentions {
     pub repo_elsewhere: String,
     /// Environment variables that name the repository of every call.
     pub repo_variables: Vec<String>,
-    /// Entries of permission lists, as patterns.
-    pub patterns: Vec<String>,
-    /// What to say of one.
-    pub pattern: String,
-    /// What a person does about one.
-    pub pattern_recipe: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +87,7 @@ struct RuleFile {
     api: Option<Api>,
     links: Option<Links>,
     link: Vec<Form>,
+    permission: Option<Permission>,
 }
 
 /// A rule pack.
@@ -113,6 +109,7 @@ pub struct Pack {
     pub(crate) endpoints: Endpoints,
     pub(crate) search: Search,
     pub(crate) api: Api,
+    pub(crate) permission: Permission,
     pub(crate) shapes: BTreeMap<String, Shape>,
     pub(crate) commands: Vec<CommandRule>,
     pub(crate) links: Links,
@@ -183,6 +180,7 @@ impl Pack {
                     api_place.clone_from(path);
                 }
                 rules.api = rules.api.take().or(file.api);
+                rules.permission = rules.permission.take().or(file.permission);
             }
         }
         grammars.sort_by_key(|g: &Grammar| {
@@ -231,6 +229,9 @@ impl Pack {
             api: rules
                 .api
                 .ok_or_else(|| anyhow!("no file has an [api] table"))?,
+            permission: rules
+                .permission
+                .ok_or_else(|| anyhow!("no file has a [permission] table"))?,
             shapes: rules
                 .shape
                 .into_iter()

@@ -6,6 +6,7 @@ mod coverage;
 mod links;
 mod load;
 mod model;
+mod permission;
 mod placement;
 mod selftest;
 mod show;
@@ -21,6 +22,7 @@ pub use model::{
     Field, FieldRow, Http, Inferred, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier,
     Route, Same, Search, Shape, Step, Voice,
 };
+pub use permission::Permission;
 pub use placement::{Placement, ValueKind};
 pub use selftest::ExampleResult;
 pub use show::RuleSummary;

@@ -56,6 +56,9 @@ impl Pack {
                 out.push(self.run_example(&self.rule_id(&c.name), &place, e)?);
             }
         }
+        for e in &self.permission.examples {
+            out.push(self.run_example(&self.rule_id("pattern"), "permissions.toml", e)?);
+        }
         let api = self.rule_id(&self.api.command);
         let of_endpoints = self.api.endpoints.iter().flat_map(|e| &e.examples);
         for e in self.api.examples.iter().chain(of_endpoints) {

@@ -1,9 +1,6 @@
 //! What speaks of the old forge and is in no call: names in sentences, strings, variables, permission lists.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use regex::Regex;
 
 use crate::engine::Engine;
 use crate::finding::{Found, Kind};
@@ -71,7 +68,7 @@ pub fn first_command<'a>(engine: &Engine, text: &'a str) -> Option<&'a str> {
 
 /// Adds what is in no finding yet.
 pub fn add(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Vec<Found>) {
-    let mut extra = patterns(engine, text);
+    let mut extra = Vec::new();
     let mentions = &engine.pack().mentions;
     let mention = engine.pack().rule_id("mention");
     for at in tool_words(engine, text) {
@@ -116,41 +113,6 @@ pub fn add(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Ve
             .any(|c| f.span.start < c.end && c.start < f.span.end)
     });
     found.extend(extra);
-}
-
-/// Entries of permission lists.
-pub fn patterns(engine: &Engine, text: &str) -> Vec<Found> {
-    static COMPILED: OnceLock<Vec<(String, Option<Regex>)>> = OnceLock::new();
-    let mentions = &engine.pack().mentions;
-    let compiled = COMPILED.get_or_init(|| {
-        mentions
-            .patterns
-            .iter()
-            .map(|p| (p.clone(), Regex::new(p).ok()))
-            .collect()
-    });
-    let mut out = Vec::new();
-    for pattern in &mentions.patterns {
-        let own;
-        let regex = match compiled.iter().find(|(p, _)| p == pattern) {
-            Some((_, r)) => r.as_ref(),
-            None => {
-                own = Regex::new(pattern).ok();
-                own.as_ref()
-            }
-        };
-        for m in regex.into_iter().flat_map(|r| r.find_iter(text)) {
-            let rule = engine.pack().rule_id("pattern");
-            out.push(manual(
-                m.range(),
-                Kind::Pattern,
-                rule,
-                mentions.pattern.clone(),
-                &mentions.pattern_recipe,
-            ));
-        }
-    }
-    out
 }
 
 /// Where the name of a command ends that stands behind the tool's name, whatever quotes are between them.

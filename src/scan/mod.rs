@@ -4,10 +4,13 @@ mod argv;
 mod decode;
 mod leftover;
 mod nested;
+mod pattern;
 mod prose;
 mod script;
 mod stand_in;
 mod verify;
+
+pub(crate) use pattern::Lists;
 
 use std::ops::Range;
 
@@ -134,12 +137,14 @@ pub fn considered(engine: &Engine, text: &str) -> Vec<Considered> {
 
 /// The findings in a command line, as the examples of a pack state them.
 pub(crate) fn example(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
+    let entries = pattern::find(engine, text, pattern::Sort::of_text(text));
     let found = script::scan(engine, text, place);
-    let mut found = if found.is_empty() {
+    let found = if found.is_empty() || !entries.is_empty() {
         prose::scan(engine, text, &[], place)
     } else {
         found
     };
+    let mut found = with_entries(found, entries);
     links(engine, "", text, place, &mut found);
     in_order(found)
 }
@@ -191,8 +196,9 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
+    let entries = pattern::find(engine, text, pattern::Sort::of_host(host.name()));
     let found = in_each(engine, text, &host.regions(text, place));
-    verify::verified(host, text, found)
+    verify::verified(host, text, with_entries(found, entries))
 }
 
 fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
@@ -235,6 +241,16 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
         }
     }
     out
+}
+
+/// Findings with the entries of permission lists, which nothing else may be made of.
+fn with_entries(mut found: Vec<Found>, entries: Vec<Found>) -> Vec<Found> {
+    found.retain(|f| {
+        let over = |e: &Found| e.span.start < f.span.end && f.span.start < e.span.end;
+        !entries.iter().any(over)
+    });
+    found.extend(entries);
+    found
 }
 
 /// Findings in order; of two that overlap the first one stays.

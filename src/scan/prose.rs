@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::engine::{Engine, Setting, variable_set};
+use crate::engine::{Decides, Engine, Reads, Setting, variable_set};
 use crate::finding::{Found, Kind};
 use crate::grammar::{Call, read_call};
 use crate::host::Place;
@@ -15,7 +15,7 @@ use crate::shell::{Lexer, Output, Part, Quoting, Redirect, Token, Word};
 
 /// The findings in a block of prose; `code` are its inline code spans, delimiters included.
 pub fn scan(engine: &Engine, text: &str, code: &[Range<usize>], place: Place) -> Vec<Found> {
-    let mut out = leftover::patterns(engine, text);
+    let mut out = Vec::new();
     for span in code {
         let inner = inner(text, span);
         let shown = &text[inner.clone()];
@@ -168,12 +168,9 @@ fn unsure(
     let blank = rest.starts_with([' ', '\t']);
     let next = rest.trim_start_matches([' ', '\t']);
     if next.starts_with('*') && !next.starts_with("**") || rest.starts_with(":*") {
-        let mentions = &engine.pack().mentions;
-        return stop(
-            Kind::Pattern,
-            mentions.pattern.clone(),
-            &mentions.pattern_recipe,
-        );
+        let stars = next.trim_start_matches([':', '*']).len();
+        let span = call.span.start..end - stars;
+        return Some(entry(engine, text, span));
     }
     if words
         .unfinished
@@ -484,15 +481,8 @@ fn no_subcommand(
             .get(taken)
             .is_some_and(|n| n.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
     if names.get(taken).is_some_and(|n| n.contains('*')) {
-        let mentions = &engine.pack().mentions;
         let end = words.get(taken + 1).map_or(call.span.end, |w| w.span.end);
-        return manual(
-            at.start..end,
-            Kind::Pattern,
-            engine.pack().rule_id("pattern"),
-            mentions.pattern.clone(),
-            &mentions.pattern_recipe,
-        );
+        return entry(engine, text, at.start..end);
     }
     let flagged = names
         .get(taken)
@@ -516,6 +506,12 @@ fn no_subcommand(
         engine.pack().rule_id("mention"),
         &engine.pack().mentions.tool,
     )
+}
+
+/// A pattern over commands in a sentence: `gh pr *`.
+fn entry(engine: &Engine, text: &str, span: Range<usize>) -> Found {
+    let verdict = engine.entry(&text[span.clone()], Reads::Start, Decides::Unknown);
+    found(engine, span, verdict)
 }
 
 fn unknown(engine: &Engine, text: &str, words: &[Word], name: &str) -> Found {
