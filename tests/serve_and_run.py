@@ -47,7 +47,8 @@ def serve(answers):
             requests.append({"method": self.command, "path": path, "query": query, "body": body,
                              "auth": self.headers.get("authorization", "")})
             known, value = find(answers, self.command, path, query)
-            data = json.dumps(value).encode()
+            # the server ends every answer with a line end
+            data = json.dumps(value).encode() + b"\n"
             self.send_response(200 if known else 404)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(data)))

@@ -376,3 +376,79 @@ fn what_is_printed_as_text_is_what_gh_prints() {
         );
     }
 }
+
+/// A command, the path whose request fails, and what surrounds the call.
+const FAILURES: &[(&str, &str)] = &[
+    ("gh pr list -R o/r --json number,title", "/repos/o/r/pulls"),
+    ("gh pr list -R o/r --json number,files", "/repos/o/r/pulls"),
+    (
+        "gh pr list -R o/r --json number,files",
+        "/repos/o/r/pulls/5/files",
+    ),
+    (
+        "gh pr list -R o/r --json number,files,reviews",
+        "/repos/o/r/pulls/5/reviews",
+    ),
+    (
+        "gh pr list -R o/r --state merged --json number,files",
+        "/repos/o/r/pulls",
+    ),
+    (
+        "gh pr list -R o/r --json files --jq '.[].files|length'",
+        "/repos/o/r/pulls/4/files",
+    ),
+    (
+        "gh pr view 4 -R o/r --json number,files",
+        "/repos/o/r/pulls/4",
+    ),
+    (
+        "gh pr view 4 -R o/r --json number,files",
+        "/repos/o/r/pulls/4/files",
+    ),
+    (
+        "gh pr view 4 -R o/r --json files --jq .files",
+        "/repos/o/r/pulls/4/files",
+    ),
+];
+
+#[test]
+fn a_request_that_fails_prints_nothing_and_fails_where_that_is_read() {
+    if !tools() {
+        return;
+    }
+    let rows = ["@gitea-pull.json 4", "@gitea-pull.json 5"];
+    let answers = resolved(&json!({
+        "/repos/o/r/pulls": rows,
+        "/repos/o/r/pulls/4": rows[0],
+        "/repos/o/r/pulls/4/files": [],
+        "/repos/o/r/pulls/5/files": [],
+        "/repos/o/r/pulls/4/reviews": [],
+        "/repos/o/r/pulls/5/reviews": [],
+    }));
+    for (command, broken) in FAILURES {
+        let mut answers = answers.clone();
+        answers.as_object_mut().unwrap().remove(*broken).unwrap();
+        let read = translated(command);
+        let whole = Tree::new().run(&["translate", &format!("{command} > out || echo no")]);
+        let watched = whole.out.trim_end().to_string();
+        for (shell, expected) in [
+            (format!("x=$({read}); echo \"[$x]\""), "[]\n"),
+            (
+                format!("cd \"$(mktemp -d)\" && {watched} > out || echo no; cat out"),
+                "no\n",
+            ),
+        ] {
+            let setup = json!({
+                "host": "git.example.org",
+                "command": shell,
+                "env": {"GITEA_TOKEN": "secret"},
+                "answers": answers,
+            });
+            let result: Value = asked("serve_and_run.py", &[], &setup);
+            assert_eq!(
+                result["stdout"], expected,
+                "{command} without {broken}\n  {shell}"
+            );
+        }
+    }
+}

@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::engine::bind::Stopped;
 use crate::engine::body::Body;
 use crate::engine::emit::{Form, Written};
+use crate::engine::joins::Fetched;
 use crate::engine::jq;
 use crate::engine::request::{Args, Query, Request, with_query};
 use crate::engine::route::{Frame, Placed};
@@ -170,12 +171,6 @@ impl Engine {
         let query_limits = request.endpoint.query.contains(&self.pack.paging.size);
         let (curl, loops) = self.pages(step, request, query, &rows, &mut notes);
         let watched = frame.setting.status_read;
-        let complex = !row.joins.is_empty();
-        if watched && complex && frame.setting.posix {
-            return Err(Stopped::by(
-                "its exit status is read, and this shell has no `pipefail`".to_string(),
-            ));
-        }
         let unlimited = step.rows && !loops && !query_limits;
         let chain = rows.chain(loops, loops || unlimited, step.rows_at.as_deref());
         let text = if row.joins.is_empty() {
@@ -185,13 +180,15 @@ impl Engine {
                 self.print_stage(step, frame, &row, &chain, &args, loops, input)
             )
         } else {
-            let check = if watched { " || exit 1" } else { "" };
-            self.joined_rows(step, frame, &row, &chain, &args, &curl, loops, check)?
+            let fetched = Fetched {
+                source: curl,
+                slurped: loops,
+                chain,
+                args,
+            };
+            self.joined(step, frame, &row, &fetched)?
         };
-        let (text, form) = match watched && complex {
-            true => (format!("(set -o pipefail; {text})"), Form::Group),
-            false => (text, Form::Pipeline),
-        };
+        let form = Form::Pipeline;
         Ok(Written { text, form, notes })
     }
 
@@ -232,7 +229,8 @@ impl Engine {
                             jq::Input::Row
                         };
                         format!(
-                            "jq -{n}{s}rc{} {}",
+                            "jq -{n}{s}rc{}{} {}",
+                            jq::sorts(filter),
                             args.words(),
                             jq::filtered(&program, filter, kind, &row.set_fields)
                         )
@@ -242,113 +240,10 @@ impl Engine {
             }
         }
     }
-
-    /// Rows that each need further requests: one line a row with what the requests need, then a loop over the lines.
-    #[allow(clippy::too_many_arguments)]
-    fn joined_rows(
-        &self,
-        step: &Step,
-        frame: &Frame,
-        row: &Row,
-        chain: &str,
-        args: &Args,
-        curl: &str,
-        slurp: bool,
-        check: &str,
-    ) -> Result<String, Stopped> {
-        let Projection::Object(object) = &row.projection else {
-            return Err(Stopped::by(
-                "plain text of rows with further requests".to_string(),
-            ));
-        };
-        let keys = row.keys();
-        let mut inner = frame.names.clone();
-        let mut urls = Vec::new();
-        let mut parts = Vec::new();
-        for (key, _) in &keys {
-            inner.set(key, Value::dynamic(format!("${key}")));
-        }
-        let inner = Frame {
-            call: frame.call,
-            setting: frame.setting,
-            names: inner,
-            shaping: Default::default(),
-        };
-        for join in &row.joins {
-            let request = self.request(&join.join.request, &inner)?;
-            let from = urls.len();
-            match join.join.pages {
-                None => urls.push(format!("\"{}\"", request.url)),
-                Some(pages) => {
-                    for page in 1..=pages {
-                        let paging = &self.pack.paging;
-                        let query = [
-                            format!("{}={}", paging.size, paging.most),
-                            format!("{}={page}", paging.number),
-                        ];
-                        urls.push(format!("\"{}\"", with_query(&request.url, &query)));
-                    }
-                }
-            }
-            let answer = match (urls.len() - from, row.joins.len()) {
-                (1, 1) => String::new(),
-                (1, _) => format!(".[{from}] | "),
-                (_, 1) => "add | ".to_string(),
-                _ => format!(".[{from}:{}] | add | ", urls.len()),
-            };
-            for (field, expression) in &join.fields {
-                parts.push(format!("{field}: ({answer}{expression})"));
-            }
-        }
-        let several = if urls.len() > 1 {
-            ("s", "--fail-early ")
-        } else {
-            ("", "")
-        };
-        let lines: Vec<String> = keys
-            .iter()
-            .map(|(_, jq)| format!("\\({})", jq.trim()))
-            .collect();
-        let each = if step.rows { ".[]" } else { "" };
-        let program = pipe(&[
-            chain,
-            each,
-            &format!("\"{} \\({object} | tojson)\"", lines.join(" ")),
-        ]);
-        let program = format!("{}{program}", row.defs(&self.pack.http.defs, chain));
-        let s = if slurp { "s" } else { "" };
-        let read: Vec<&str> = keys.iter().map(|(k, _)| k.as_str()).collect();
-        let member = format!("$row + {{{}}}", parts.join(", "));
-        let member = format!("{}{member}", row.join_defs(&self.pack.http.defs));
-        let mut text = format!(
-            "{curl} | jq -{s}r{} {} | while read -r {} row; do {} | jq -{}cS --argjson row \"$row\" {}{check}; done",
-            args.words(),
-            jq::quoted(&program),
-            read.join(" "),
-            self.curl("GET", several.1, &urls.join(" ")),
-            several.0,
-            jq::quoted(&member),
-        );
-        let kind = if step.rows {
-            jq::Input::Rows
-        } else {
-            jq::Input::Row
-        };
-        let s = if step.rows { "s" } else { "" };
-        match &frame.shaping.filter {
-            Some(filter) => text.push_str(&format!(
-                " | jq -{s}rc {}",
-                jq::filtered(".", filter, kind, &row.set_fields)
-            )),
-            None if step.rows => text.push_str(" | jq -sc ."),
-            None => {}
-        }
-        Ok(text)
-    }
 }
 
 /// Stages joined by pipes, empty ones left out.
-fn pipe(stages: &[&str]) -> String {
+pub(super) fn pipe(stages: &[&str]) -> String {
     let stages: Vec<&str> = stages.iter().copied().filter(|s| !s.is_empty()).collect();
     stages.join(" | ")
 }

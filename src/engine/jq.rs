@@ -47,6 +47,14 @@ pub fn filtered(program: &str, filter: &Value, input: Input, set_fields: &[Strin
     quoted(&format!("{lead}{text}{tail}"))
 }
 
+/// jq's letter for objects whose members are in order, where a filter may make objects of its own: the old tools print them so.
+pub fn sorts(filter: &Value) -> &'static str {
+    match filter.is_dynamic() || filter.shown().contains('{') {
+        true => "S",
+        false => "",
+    }
+}
+
 /// A program as a single-quoted shell word, quoted even where a shell would not need it.
 pub fn quoted(program: &str) -> String {
     let word = single_quoted(program);

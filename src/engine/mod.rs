@@ -7,6 +7,7 @@ mod check;
 mod emit;
 mod endpoints;
 mod http;
+mod joins;
 mod jq;
 mod pattern;
 mod reach;

@@ -152,6 +152,20 @@ impl Pack {
                 if let Some(problem) = self.lint_step(s) {
                     say(format!("the rule `{}`: {problem}", c.name));
                 }
+                let shape = s.shape.as_ref().and_then(|name| self.shapes.get(name));
+                let gap = shape.and_then(|sh| {
+                    grammar
+                        .json
+                        .iter()
+                        .find(|f| !sh.fields.contains_key(*f))
+                        .map(|f| (sh, f))
+                });
+                if let Some((shape, field)) = gap {
+                    say(format!(
+                        "the rule `{}`: its shape `{}` has no row for the JSON field `{field}`; say in one what it is, or why there is `none`",
+                        c.name, shape.name
+                    ));
+                }
             }
         }
         out
