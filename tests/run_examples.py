@@ -108,6 +108,8 @@ def teach(mock, current):
             return by_name(lambda i, name: {"id": i, "name": name, "browser_download_url": base + "/" + name})
         if re.search(r"/topics$", path):
             return {"topics": []}
+        if re.search(r"/contents/.*\.\w+$", path):
+            return {"type": "file", "name": path.rsplit("/", 1)[1], "encoding": "base64", "content": "eA==", "sha": "a" * 40}
         if re.search(r"/actions/workflows$", path):
             return {"workflows": by_name(lambda i, name: {
                 "id": name if re.search(r"\.ya?ml$", name) else f"w{i}.yml", "name": name, "state": "active",
@@ -137,7 +139,7 @@ def teach(mock, current):
 
 def prepared(shell, folder):
     """The command with what it needs around it: files that it reads, slugs in variables, something to read."""
-    for name in re.findall(r"\$\(cat ([\w./-]+)\)", shell) + re.findall(r"assets create .*? -- \S+ ([\w./-]+)", shell):
+    for name in re.findall(r"(?:\$\(cat |--rawfile \w+ |--data-binary @)([\w./-]+)", shell) + re.findall(r"assets create .*? -- \S+ ([\w./-]+)", shell):
         path = os.path.join(folder, name)
         if not name.startswith("/") and not os.path.exists(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -166,7 +166,7 @@ fn replace_value(
 }
 
 /// A member's name as jq writes it.
-fn member_name(key: &str) -> String {
+pub(super) fn member_name(key: &str) -> String {
     let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !key.starts_with(|c: char| c.is_ascii_digit());
     if plain {

@@ -49,7 +49,7 @@ impl Query {
 
 /// jq's `--arg` pairs.
 #[derive(Default)]
-pub(super) struct Args(Vec<(String, String)>);
+pub(super) struct Args(Vec<(String, String)>, Vec<(String, String)>);
 
 impl Args {
     /// Names a value, and gives the jq expression for it: a string where it is known, else the variable.
@@ -77,17 +77,23 @@ impl Args {
         format!("${unique}")
     }
 
+    /// Names the content of a file, and gives the jq expression for it.
+    pub fn file(&mut self, name: &str, file: &Value) -> String {
+        let name = variable(name);
+        self.1.push((name.clone(), quoted_word(file)));
+        format!("${name}")
+    }
+
     /// Whether no value needs a name.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_empty() && self.1.is_empty()
     }
 
     /// The pairs as words, each with a space in front.
     pub fn words(&self) -> String {
-        self.0
-            .iter()
-            .map(|(k, v)| format!(" --arg {k} {v}"))
-            .collect()
+        let texts = self.0.iter().map(|(k, v)| format!(" --arg {k} {v}"));
+        let files = self.1.iter().map(|(k, v)| format!(" --rawfile {k} {v}"));
+        texts.chain(files).collect()
     }
 }
 

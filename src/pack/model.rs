@@ -520,8 +520,14 @@ pub struct Api {
     pub header: String,
     /// Headers that may be left out: regex over `Name: value`.
     pub plain_headers: String,
+    /// Asks for the answer in another form: regex over `Name: value`, whose first group is the form.
+    pub accept: String,
     /// A body from a file.
     pub input: String,
+    /// The headers of the answer in front of it.
+    pub include: String,
+    /// The server.
+    pub host: String,
     /// A filter over the answer.
     pub filter: String,
     /// All pages.
@@ -532,6 +538,14 @@ pub struct Api {
     pub drops: BTreeMap<String, String>,
     /// Placeholders for the current repository's owner and name.
     pub slug_placeholders: Vec<String>,
+    /// Placeholders for the current branch.
+    pub branch_placeholders: Vec<String>,
+    /// Further placeholders that the tool fills in.
+    pub fills: Vec<String>,
+    /// Members of answers that hold a time: regex over the text that reads an answer.
+    pub time_members: String,
+    /// Definitions of `[http.defs]` for them; the last one writes all times of an answer as the old API does.
+    pub time_uses: Vec<String>,
     /// What a person does where no endpoint fits.
     pub recipe: String,
     /// Examples of the command as a whole.
@@ -557,6 +571,18 @@ pub struct EndpointRule {
     /// Body fields: old name → placement.
     #[serde(default)]
     pub body: BTreeMap<String, Placement>,
+    /// Fields without which the rule is not meant.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Fields with which the rule is not meant.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// The form of the answer that the rule is for, as a regex over what the old request asks for.
+    #[serde(default)]
+    pub accept: Option<String>,
+    /// The new endpoint takes every body that the old one takes.
+    #[serde(default)]
+    pub same_body: bool,
     /// Query parameters (GET) or body members (else) that are sent where the old request has none: name → value as JSON.
     #[serde(default)]
     pub defaults: BTreeMap<String, String>,
