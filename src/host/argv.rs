@@ -20,6 +20,8 @@ pub struct Argv {
     pub stop: Option<Stop>,
     /// The variables that stand for its unknown items.
     pub names: Vec<String>,
+    /// The name of what is called with it, where it is an argument; it may name the old tool.
+    pub callee: Option<String>,
     /// The items one by one, for a list that does not run the old tool.
     pub items: Vec<Region>,
 }
@@ -95,6 +97,16 @@ pub struct List {
 ///
 /// Behind `sh -c` an item is a script, whatever the host made of it.
 pub fn region(text: &str, list: List, items: Box<dyn Items>) -> Option<Region> {
+    argument(text, list, None, items)
+}
+
+/// The region of a list that is an argument of something called `callee`.
+pub fn argument(
+    text: &str,
+    list: List,
+    callee: Option<String>,
+    items: Box<dyn Items>,
+) -> Option<Region> {
     let mut names = Names::default();
     let mut builder = DecodedBuilder::new();
     let mut words: Vec<Entry> = Vec::new();
@@ -151,6 +163,7 @@ pub fn region(text: &str, list: List, items: Box<dyn Items>) -> Option<Region> {
         content: Content::Argv(Box::new(Argv {
             run: list.run,
             stop: list.stop,
+            callee,
             names: names.known.into_iter().map(|(name, _)| name).collect(),
             items: alone,
         })),

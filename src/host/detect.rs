@@ -1,6 +1,10 @@
 //! Which host reads a file.
 
 use super::build::{CRONTAB, DOCKERFILE, JUSTFILE, MAKEFILE, PROCFILE, SYSTEMD};
+use super::code::{
+    C, CSHARP, DART, ELIXIR, GO, GROOVY, JAVA, JAVASCRIPT, KOTLIN, LUA, PERL, PHP, PYTHON, RUBY,
+    RUST, SCALA, SWIFT,
+};
 use super::data::ini::{GITCONFIG, INI};
 use super::data::json::JSON;
 use super::data::notebook::NOTEBOOK;
@@ -201,25 +205,161 @@ static ROWS: &[Row] = &[
         interpreters: &[],
         place: Place::Document,
     },
+    // Programs with a host of their own.
+    Row {
+        host: &PYTHON,
+        names: &["python", "py", "python3"],
+        extensions: &["py", "pyi", "pyw"],
+        files: &[],
+        interpreters: &["python", "python3", "python2"],
+        place: Place::Program,
+    },
+    Row {
+        host: &JAVASCRIPT,
+        names: &[
+            "javascript",
+            "js",
+            "typescript",
+            "ts",
+            "jsx",
+            "tsx",
+            "mjs",
+            "cjs",
+        ],
+        extensions: &["js", "mjs", "cjs", "ts", "mts", "cts", "tsx", "jsx"],
+        files: &[],
+        interpreters: &["node", "deno", "bun", "ts-node", "tsx"],
+        place: Place::Program,
+    },
+    Row {
+        host: &GO,
+        names: &["go", "golang"],
+        extensions: &["go"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &RUST,
+        names: &["rust", "rs"],
+        extensions: &["rs"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &RUBY,
+        names: &["ruby", "rb"],
+        extensions: &["rb", "rake", "gemspec"],
+        files: &["Rakefile", "Gemfile", "Vagrantfile", "Brewfile"],
+        interpreters: &["ruby"],
+        place: Place::Program,
+    },
+    Row {
+        host: &PHP,
+        names: &["php"],
+        extensions: &["php"],
+        files: &[],
+        interpreters: &["php"],
+        place: Place::Program,
+    },
+    Row {
+        host: &JAVA,
+        names: &["java"],
+        extensions: &["java"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &KOTLIN,
+        names: &["kotlin", "kt"],
+        extensions: &["kt", "kts"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &SCALA,
+        names: &["scala"],
+        extensions: &["scala", "sc"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &GROOVY,
+        names: &["groovy", "gradle"],
+        extensions: &["groovy", "gradle"],
+        files: &["Jenkinsfile"],
+        interpreters: &["groovy"],
+        place: Place::Program,
+    },
+    Row {
+        host: &CSHARP,
+        names: &["csharp", "cs", "c#"],
+        extensions: &["cs"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &C,
+        names: &["c", "cpp", "c++"],
+        extensions: &["c", "h", "cc", "cpp", "cxx", "hpp", "hh"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &SWIFT,
+        names: &["swift"],
+        extensions: &["swift"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &DART,
+        names: &["dart"],
+        extensions: &["dart"],
+        files: &[],
+        interpreters: &["dart"],
+        place: Place::Program,
+    },
+    Row {
+        host: &LUA,
+        names: &["lua"],
+        extensions: &["lua"],
+        files: &[],
+        interpreters: &["lua", "luajit"],
+        place: Place::Program,
+    },
+    Row {
+        host: &PERL,
+        names: &["perl", "pl"],
+        extensions: &["pl", "pm"],
+        files: &[],
+        interpreters: &["perl"],
+        place: Place::Program,
+    },
+    Row {
+        host: &ELIXIR,
+        names: &["elixir", "ex"],
+        extensions: &["ex", "exs"],
+        files: &[],
+        interpreters: &["elixir"],
+        place: Place::Program,
+    },
     // Programs; what else a first line runs belongs to them.
     Row {
         host: &FOREIGN,
         names: &["code"],
         extensions: &[
-            "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "go", "rs", "rb", "php", "java", "kt",
-            "scala", "cs", "c", "h", "cc", "cpp", "hpp", "swift", "lua", "pl", "pm", "r", "sql",
-            "ps1", "psm1", "bat", "cmd", "fish", "nu", "vim", "el", "clj", "ex", "exs", "erl",
-            "hs", "dart", "groovy", "gradle", "vue", "svelte", "astro", "tf", "hcl", "cedar",
-            "rego",
+            "r", "sql", "ps1", "psm1", "bat", "cmd", "fish", "nu", "vim", "el", "clj", "erl", "hs",
+            "vue", "svelte", "astro", "tf", "hcl", "cedar", "rego",
         ],
-        files: &[
-            "Vagrantfile",
-            "Jenkinsfile",
-            "Rakefile",
-            "Gemfile",
-            "Brewfile",
-            "CMakeLists.txt",
-        ],
+        files: &["CMakeLists.txt"],
         interpreters: &[],
         place: Place::Program,
     },
@@ -284,6 +424,11 @@ pub fn hosts() -> Vec<&'static dyn Host> {
         }
     }
     out
+}
+
+/// The host of a language, as `--language` names it, and who reads its files.
+pub fn named(name: &str) -> Option<(&'static dyn Host, Place)> {
+    row(|row| row.names, name).map(|row| (row.host, row.place))
 }
 
 /// Why the file at `path` is read as it is, as a sentence.
@@ -380,7 +525,7 @@ mod tests {
             (
                 "bin/run",
                 "#!/usr/bin/python3\n",
-                "read as code by its first line `#!/usr/bin/python3`, which has no host of its own",
+                "read as python by its first line `#!/usr/bin/python3`",
             ),
             (
                 "a/b.MDX",
@@ -390,7 +535,7 @@ mod tests {
             (
                 "run.py",
                 "#!/bin/sh\n",
-                "read as code by its extension `.py`, which has no host of its own",
+                "read as python by its extension `.py`",
             ),
             (
                 "ci.yml.j2",
@@ -446,7 +591,8 @@ mod tests {
         assert_eq!(place_of("run", "#!/usr/bin/env node\n"), Place::Program);
         assert_eq!(by_name("Bash").map(Host::name), Some("shell"));
         assert_eq!(by_name("code").map(Host::name), Some("code"));
-        assert_eq!(by_name("rust").map(Host::name), None);
+        assert_eq!(by_name("ts").map(Host::name), Some("javascript"));
+        assert_eq!(by_name("cobol").map(Host::name), None);
     }
 
     #[test]
@@ -463,10 +609,38 @@ mod tests {
                 .map(|f| (f.to_string(), host))
                 .collect()
         };
-        let code = "a.py a.js a.ts a.go a.rs a.rb a.ps1 a.bat a.fish a.tf a.vue a.conf \
-            a.html a.css a.csv Cargo.lock a.unknown .eslintrc.js \
-            Vagrantfile Jenkinsfile Rakefile Gemfile";
+        let code = "a.ps1 a.bat a.fish a.tf a.vue a.conf a.html a.css a.csv Cargo.lock a.unknown";
         assert_eq!(of(code), all(code, "code"));
+        let programs = "a.py a.js a.tsx a.go a.rs a.rb a.php a.java a.kts a.scala a.cs a.h a.swift a.dart a.lua a.pm a.exs \
+            .eslintrc.js Vagrantfile Jenkinsfile Rakefile Gemfile";
+        let read: Vec<&str> = of(programs).into_iter().map(|(_, host)| host).collect();
+        assert_eq!(
+            read,
+            [
+                "python",
+                "javascript",
+                "javascript",
+                "go",
+                "rust",
+                "ruby",
+                "php",
+                "java",
+                "kotlin",
+                "scala",
+                "csharp",
+                "c",
+                "swift",
+                "dart",
+                "lua",
+                "perl",
+                "elixir",
+                "javascript",
+                "ruby",
+                "groovy",
+                "ruby",
+                "ruby"
+            ]
+        );
         let text = "a.txt a.text a.rst a.adoc a.asciidoc a.org a.log a.prompt README LICENSE CODEOWNERS NOTES .gitignore";
         assert_eq!(of(text), all(text, "text"));
     }

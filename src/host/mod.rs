@@ -7,6 +7,7 @@
 
 pub mod argv;
 pub mod build;
+pub mod code;
 mod comments;
 pub mod data;
 pub mod detect;
@@ -23,7 +24,7 @@ pub mod yaml;
 use std::ops::Range;
 
 pub(crate) use data::json;
-pub use detect::{by_name, host_for, hosts, place_for, place_of, why};
+pub use detect::{by_name, host_for, hosts, named, place_for, place_of, why};
 pub(crate) use lines::code_spans;
 
 pub use argv::Argv;
@@ -76,6 +77,8 @@ pub enum Content {
     Alias,
     /// A list of arguments; the region's text has its items as words of a shell. See [`argv`].
     Argv(Box<Argv>),
+    /// A string of a program of which nobody knows who reads it: a sentence, unless all of it is a call.
+    Text,
     /// Sentences, lists, headings: commands may stand in it bare. `code` are the
     /// ranges of its inline code, delimiters included.
     Prose {
@@ -161,6 +164,17 @@ pub trait Host: std::fmt::Debug + Send + Sync {
     fn verify(&self, before: &str, after: &str) -> Result<(), String> {
         let _ = (before, after);
         Ok(())
+    }
+
+    /// The same with the places: each of `edits` is a range of `before` and the range of `after` that replaces it.
+    fn verify_edits(
+        &self,
+        before: &str,
+        after: &str,
+        edits: &[(Range<usize>, Range<usize>)],
+    ) -> Result<(), String> {
+        let _ = edits;
+        self.verify(before, after)
     }
 }
 

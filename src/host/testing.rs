@@ -23,6 +23,7 @@ fn render_regions(regions: &[Region], depth: usize, out: &mut String) {
             Content::Script(_) => "script",
             Content::Alias => "alias",
             Content::Argv(_) => "argv",
+            Content::Text => "text",
             Content::Prose { .. } => "prose",
             Content::Host(h) => h.name(),
         };

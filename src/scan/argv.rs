@@ -4,7 +4,7 @@
 //! unknown items can be written into it.
 
 use crate::engine::{Engine, Setting, Surroundings};
-use crate::finding::Found;
+use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Argv, Region};
 use crate::scan::nested;
@@ -15,7 +15,9 @@ use crate::shell::{arguments, commands};
 pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>> {
     let text = &region.text;
     let all = commands(text);
-    let c = all.first().filter(|c| script::is_tool(engine, c))?;
+    let Some(c) = all.first().filter(|c| script::is_tool(engine, c)) else {
+        return wrapped(engine, region, list).map(|f| vec![f]);
+    };
     let words = &c.words[c.head..];
     let grammar = engine.source();
     let call = read_call(grammar, text, words, false)
@@ -46,7 +48,20 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
         .map(|after| arguments(after, &list.names));
     let found = match (whole, &list.stop) {
         (Some(Err(why)), _) => found.into_manual(&why, ""),
-        (_, Some(stop)) if found.after.is_some() => found.into_manual(&stop.note, &stop.recipe),
+        (_, Some(stop)) => {
+            let recipe = match &found.after {
+                Some(after) => format!("{} By itself it becomes: {after}", stop.recipe),
+                None => stop.recipe.clone(),
+            };
+            let note = match found.note.is_empty() || found.after.is_some() {
+                true => stop.note.clone(),
+                false => format!("{}; {}", stop.note, found.note),
+            };
+            return Some(vec![Found {
+                recipe,
+                ..found.into_manual(&note, "")
+            }]);
+        }
         _ => found,
     };
     if found.after.is_some() {
@@ -61,6 +76,47 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
         }
         None => found,
     }])
+}
+
+/// Words that are handed to a function whose name speaks of the old tool: `run_gh(["pr", "list"])`.
+fn wrapped(engine: &Engine, region: &Region, list: &Argv) -> Option<Found> {
+    let tool = engine.source().tool.as_str();
+    let callee = list.callee.as_deref()?;
+    let names = words_of(callee);
+    if !names.iter().any(|n| n == tool) {
+        return None;
+    }
+    let text = format!("{tool} {}", region.text);
+    let all = commands(&text);
+    let call = read_call(engine.source(), &text, &all.first()?.words, false)?;
+    let setting = Setting::alone(region.place);
+    let recipe = match engine.rewrite(&call, &setting).text {
+        Some(after) => {
+            format!("Change `{callee}` and its calls together; the whole call becomes: {after}")
+        }
+        None => format!("Change `{callee}` and its calls together."),
+    };
+    Some(super::manual(
+        0..region.text.len(),
+        Kind::Command,
+        engine.pack().rule_id(&call.command),
+        format!("`{callee}` runs `{tool}` with these words"),
+        &recipe,
+    ))
+}
+
+/// The words of a name: `run`, `gh` of `self.run_gh` or `runGh`.
+fn words_of(name: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for c in name.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() {
+            out.push(String::new());
+        }
+        if let (true, Some(last)) = (c.is_alphanumeric(), out.last_mut()) {
+            last.extend(c.to_lowercase());
+        }
+    }
+    out
 }
 
 /// How a program runs what a list of arguments cannot hold.

@@ -8,6 +8,7 @@ mod pattern;
 mod prose;
 mod script;
 mod stand_in;
+mod string;
 mod verify;
 
 pub(crate) use pattern::Lists;
@@ -45,12 +46,8 @@ pub fn file(
 ) -> Result<FileScan, Skip> {
     let decoded = decode::decode(bytes)?;
     let text = &decoded.text;
-    let (host, place, read_as) = match language.and_then(host::by_name) {
-        Some(h) => (
-            h,
-            host::place_of(&format!("x.{}", h.name()), text),
-            format!("{} (by --language)", h.name()),
-        ),
+    let (host, place, read_as) = match language.and_then(host::named) {
+        Some((h, place)) => (h, place, format!("{} (by --language)", h.name())),
         None => {
             let h = host::host_for(path, text);
             (
@@ -204,7 +201,9 @@ fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec
 fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
     let mut out = Vec::new();
     for region in regions {
-        if !engine.may_match(region.text.as_bytes()) {
+        // the name of what is called with a list may speak of the tool
+        let named = matches!(&region.content, Content::Argv(list) if list.callee.is_some());
+        if !named && !engine.may_match(region.text.as_bytes()) {
             continue;
         }
         let found = match &region.content {
@@ -233,6 +232,7 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
                     continue;
                 }
             },
+            Content::Text => string::scan(engine, region),
             Content::Prose { code } => prose::scan(engine, &region.text, code, region.place),
             Content::Host(inner) => in_regions(engine, *inner, &region.text, region.place),
         };

@@ -315,6 +315,11 @@ fn inner(text: &str, code: &Range<usize>) -> Range<usize> {
     code.start + ticks..(code.end - ticks.min(code.len() / 2)).max(code.start + ticks)
 }
 
+/// The words of a possible call in a sentence.
+pub fn words_in(text: &str, range: Range<usize>) -> Vec<Word> {
+    words(text, range, false).words
+}
+
 fn words(text: &str, range: Range<usize>, strict: bool) -> Words {
     let mut out = Words {
         words: Vec::new(),

@@ -13,13 +13,16 @@ pub fn verified(host: &dyn Host, text: &str, found: Vec<Found>) -> Vec<Found> {
     let found = in_order(found);
     let mut after = String::with_capacity(text.len() + text.len() / 4);
     let mut at = 0;
+    let mut edits = Vec::new();
     for f in found.iter().filter(|f| is_written(f)) {
         after.push_str(&text[at..f.span.start]);
+        let start = after.len();
         after.push_str(f.after.as_deref().unwrap_or_default());
+        edits.push((f.span.clone(), start..after.len()));
         at = f.span.end;
     }
     after.push_str(&text[at..]);
-    let Err(why) = host.verify(text, &after) else {
+    let Err(why) = host.verify_edits(text, &after, &edits) else {
         return found;
     };
     let stop = |f: Found| match is_written(&f) {

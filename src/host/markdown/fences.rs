@@ -56,12 +56,14 @@ mod tests {
             Content::Shell => "shell",
             Content::Prose { .. } => "prose",
             Content::Host(host) => host.name(),
-            Content::Script(_) | Content::Alias | Content::Argv(_) => "none of a fence",
+            Content::Script(_) | Content::Alias | Content::Argv(_) | Content::Text => {
+                "none of a fence"
+            }
         };
+        for info in ["python", "py title=x"] {
+            assert_eq!(read_by(info), "python", "{info}");
+        }
         for info in [
-            "python",
-            "js",
-            "ts",
             "mdx",
             "powershell",
             "pwsh",

@@ -1,0 +1,141 @@
+//! What there is to know of a language to find its comments, strings, lists and calls: its lexical facts.
+
+use crate::shell::Output;
+
+/// The lexical facts of a language.
+#[derive(Debug)]
+pub struct Language {
+    /// Its name.
+    pub name: &'static str,
+    /// What begins a comment that ends with its line.
+    pub line_comments: &'static [&'static str],
+    /// What begins and ends a comment of its own, and whether such comments nest.
+    pub block_comments: &'static [(&'static str, &'static str, bool)],
+    /// Its strings; of two that begin alike the longer stands first.
+    pub forms: &'static [Form],
+    /// Whether `'x'` is a character.
+    pub chars: bool,
+    /// Whether `/…/` is a regular expression where no operand stands in front.
+    pub regexes: bool,
+    /// Its heredocs.
+    pub heredocs: Heredocs,
+    /// Characters of names beside letters, digits and `_`.
+    pub in_names: &'static str,
+    /// Operators that join strings.
+    pub joins: &'static [&'static str],
+    /// Whether strings that stand behind one another are one.
+    pub adjacent: bool,
+    /// The brackets of lists: `[`, `{`, `(`.
+    pub lists: &'static str,
+    /// Calls that run a command.
+    pub runners: &'static [Runner],
+}
+
+/// A form of string.
+#[derive(Debug)]
+pub struct Form {
+    /// What may stand directly in front of the opening, in any case of letters; `""` for nothing.
+    pub prefixes: &'static [&'static str],
+    /// Its opening.
+    pub open: &'static str,
+    /// Its end.
+    pub close: &'static str,
+    /// What repeats around opening and end.
+    pub fence: Fence,
+    /// Whether it may hold line breaks.
+    pub lines: bool,
+    /// How characters are escaped.
+    pub escapes: Escapes,
+    /// What stands in it for the value of an expression.
+    pub holes: Holes,
+    /// For a form that is a command: who reads its output.
+    pub runs: Option<Output>,
+}
+
+/// What repeats around the quotes of a string, as often at its end as in front.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fence {
+    /// Nothing.
+    None,
+    /// `r#"…"#`, `#"…"#`: any number of `#`.
+    Hashes,
+    /// `R"name(…)name"`: a name behind the quote.
+    Name,
+    /// `[==[…]==]`: any number of `=`.
+    Equals,
+}
+
+/// How characters of a string are escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escapes {
+    /// Not at all.
+    None,
+    /// As in C: a backslash and a letter or a code.
+    C,
+    /// A backslash in front of the quote or of itself; any other stands for itself.
+    Quote,
+    /// The quote is written twice.
+    Doubled,
+    /// Not at all, but a backslash keeps the quote behind it from ending the string.
+    Kept,
+}
+
+/// What stands in a string for the value of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holes {
+    /// Nothing.
+    None,
+    /// `{x}`; `{{` is a brace.
+    Brace,
+    /// `${x}`.
+    DollarBrace,
+    /// `#{x}`.
+    HashBrace,
+    /// `$x` and `${x}`.
+    Dollar,
+    /// `$x`, `${x}` and `{$x}`.
+    Php,
+    /// `$x`, `${x}`, `@x` and `@{x}`.
+    Perl,
+    /// `\(x)`.
+    Swift,
+}
+
+/// Heredocs of a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heredocs {
+    /// None.
+    None,
+    /// `<<~NAME`, `<<-NAME`, `<<NAME`.
+    Ruby,
+    /// `<<<NAME`.
+    Php,
+    /// `<<NAME`, `<<"NAME"`.
+    Perl,
+}
+
+/// A call that runs a command.
+#[derive(Debug)]
+pub struct Runner {
+    /// The end of its name: `subprocess.run`; `execSync` for one under any path.
+    pub name: &'static str,
+    /// What its first arguments are.
+    pub reads: Reads,
+    /// Who reads the output where nothing beside it says more.
+    pub output: Output,
+}
+
+/// What the first arguments of a runner are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// Shell text.
+    Shell,
+    /// A list of arguments, or shell text where the call says so (`shell=True`).
+    ListOrShell,
+    /// The arguments one by one, or the first and a list of the others; a single one is shell text.
+    ArgsOrShell,
+    /// The arguments one by one, or the first and a list of the others.
+    Args,
+    /// A text that is split at blanks and never seen by a shell.
+    Split,
+}

@@ -1,0 +1,479 @@
+//! Strings: what they say, and how a text is written into them.
+
+use super::language::{Escapes, Fence, Form, Holes};
+use super::lex::Literal;
+use crate::finding::Found;
+use crate::host::{Escape, Unwritable, lift_with};
+use crate::shell::{Lexer, Part, Quoting, Token, Word, commands};
+use crate::text::{Decoded, DecodedBuilder, OffsetMap};
+
+/// A string whose escapes are undone; an expression in it stands as a shell variable.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub decoded: Decoded,
+    /// The names of the variables, and the expressions with what marks them.
+    pub holes: Vec<(String, String)>,
+    /// Why nothing is written into it.
+    pub sealed: Option<String>,
+}
+
+/// Reads a string of `text`.
+pub(super) fn read(text: &str, literal: &Literal) -> Read {
+    let mut out = Read {
+        decoded: Decoded::default(),
+        holes: Vec::new(),
+        sealed: literal
+            .sealed
+            .map(|what| format!("forgemod does not read {what}")),
+    };
+    let mut builder = DecodedBuilder::new();
+    let mut pos = literal.inner.start;
+    let known = outside(text, literal);
+    let mut holes = literal.holes.iter();
+    let mut next = holes.next();
+    while pos < literal.inner.end {
+        if let Some(hole) = next.filter(|h| h.start == pos) {
+            let source = &text[hole.clone()];
+            let name = out.name(source, &known);
+            let behind = text[hole.end..literal.inner.end].chars().next();
+            let shown = match behind.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
+                true => format!("${{{name}}}"),
+                false => format!("${name}"),
+            };
+            builder.escaped(hole.clone(), &shown);
+            pos = hole.end;
+            next = holes.next();
+            continue;
+        }
+        match character(&text[pos..literal.inner.end], literal.form) {
+            Some((len, None)) => {
+                builder.verbatim(text, pos..pos + len);
+                pos += len;
+            }
+            Some((len, Some(decoded))) => {
+                builder.escaped(pos..pos + len, &decoded);
+                pos += len;
+            }
+            None => {
+                out.sealed.get_or_insert_with(|| {
+                    "forgemod does not read an escape in this string".to_string()
+                });
+                builder.verbatim(text, pos..pos + 1);
+                pos += 1;
+            }
+        }
+    }
+    out.decoded = builder.finish();
+    out
+}
+
+/// The text of a string without its expressions.
+fn outside(text: &str, literal: &Literal) -> String {
+    let mut out = String::new();
+    let mut at = literal.inner.start;
+    for hole in &literal.holes {
+        out.push_str(&text[at..hole.start]);
+        out.push(' ');
+        at = hole.end;
+    }
+    out + &text[at..literal.inner.end]
+}
+
+impl Read {
+    /// The name of the variable that stands for an expression; it is none of those in the `known` text.
+    fn name(&mut self, source: &str, known: &str) -> String {
+        if let Some((name, _)) = self.holes.iter().find(|(_, s)| s == source) {
+            return name.clone();
+        }
+        let plain = name_of(source);
+        let mut name = plain.clone();
+        let mut n = 1;
+        while self.holes.iter().any(|(known, _)| *known == name)
+            || known.contains(&format!("${name}"))
+            || known.contains(&format!("${{{name}"))
+        {
+            n += 1;
+            name = format!("{plain}_{n}");
+        }
+        self.holes.push((name.clone(), source.to_string()));
+        name
+    }
+}
+
+/// A name for an expression: the last of its names that nothing calls, in lower case, so that no variable of a
+/// replacement's own is meant.
+pub(super) fn name_of(source: &str) -> String {
+    let mut best = String::new();
+    let mut rest = source;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        let word = &rest[start..];
+        let len = word
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(word.len());
+        let called = word[len..].trim_start().starts_with(['(', '!']);
+        if !called || best.is_empty() {
+            best = word[..len].to_ascii_lowercase();
+        }
+        // what a format or a conversion says behind the expression is no name of it
+        if word[len..].starts_with(':') && !word[len..].starts_with("::") {
+            break;
+        }
+        rest = &word[len..];
+    }
+    let best = best.trim_matches('_');
+    match best.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        true => best.to_string(),
+        false => format!("value{best}"),
+    }
+}
+
+/// The character that `rest` begins with: how many bytes write it, and what they say, if that differs.
+fn character(rest: &str, form: &Form) -> Option<(usize, Option<String>)> {
+    let c = rest.chars().next()?;
+    if rest.starts_with("\r\n") {
+        return Some((2, Some("\n".to_string())));
+    }
+    if form.holes == Holes::Brace && (rest.starts_with("{{") || rest.starts_with("}}")) {
+        return Some((2, Some(c.to_string())));
+    }
+    if form.escapes == Escapes::Doubled
+        && rest[c.len_utf8()..].starts_with(c)
+        && form.close.starts_with(c)
+    {
+        return Some((2 * c.len_utf8(), Some(c.to_string())));
+    }
+    let verbatim = Some((c.len_utf8(), None));
+    match form.escapes {
+        Escapes::C if c == '\\' => escape(rest),
+        Escapes::Quote if c == '\\' => match rest[1..].chars().next() {
+            Some(q) if q == '\\' || form.close.starts_with(q) => Some((2, Some(q.to_string()))),
+            _ => verbatim,
+        },
+        _ => verbatim,
+    }
+}
+
+/// A backslash and what belongs to it. What languages read differently is not read.
+fn escape(rest: &str) -> Option<(usize, Option<String>)> {
+    let c = rest[1..].chars().next()?;
+    let simple = match c {
+        'n' => "\n",
+        't' => "\t",
+        'r' => "\r",
+        '\\' => "\\",
+        '\'' => "'",
+        '"' => "\"",
+        '`' => "`",
+        '$' => "$",
+        '#' => "#",
+        '@' => "@",
+        '/' => "/",
+        'a' => "\u{7}",
+        'b' => "\u{8}",
+        'f' => "\u{c}",
+        'v' => "\u{b}",
+        'e' | 'E' => "\u{1b}",
+        // a line that goes on: what of the next one belongs to it differs, so that a blank stands for it
+        '\n' => " ",
+        _ => "",
+    };
+    if !simple.is_empty() {
+        return Some((2, Some(simple.to_string())));
+    }
+    let digits = |from: usize, most: usize, radix: u32| -> Option<(usize, u32)> {
+        let text = rest.get(from..)?;
+        let len = text
+            .bytes()
+            .take(most)
+            .take_while(|b| (*b as char).is_digit(radix))
+            .count();
+        let value = u32::from_str_radix(&text[..len], radix).ok()?;
+        Some((from + len, value))
+    };
+    let (len, code) = match c {
+        '0'..='7' => digits(1, 3, 8)?,
+        'x' | 'u' if rest[2..].starts_with('{') => {
+            let (len, code) = digits(3, 6, 16)?;
+            rest[len..].starts_with('}').then_some((len + 1, code))?
+        }
+        'x' => digits(2, 2, 16)?,
+        'u' => digits(2, 4, 16).filter(|(len, _)| *len == 6)?,
+        'U' => digits(2, 8, 16).filter(|(len, _)| *len == 10)?,
+        _ => return None,
+    };
+    Some((len, Some(char::from_u32(code)?.to_string())))
+}
+
+/// What surrounds a string and limits what is written into it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Around {
+    /// Whether another string or expression is joined in front of it.
+    pub joined_before: bool,
+    /// Whether another string or expression is joined behind it.
+    pub joined_behind: bool,
+    /// Whether its text may be a format: `%s`, `{}`.
+    pub format: bool,
+    /// Whether it may be the attribute of a tag, which has no escapes.
+    pub attribute: bool,
+}
+
+/// Writes into a string.
+#[derive(Debug)]
+pub(super) struct InString {
+    pub form: &'static Form,
+    pub text: String,
+    pub holes: Vec<(String, String)>,
+    pub sealed: Option<String>,
+    pub around: Around,
+    pub line_end: &'static str,
+    /// Its opening and its end, for one that is written anew.
+    pub open: String,
+    pub end: String,
+}
+
+impl Escape for InString {
+    fn write(&self, text: &str) -> Result<String, Unwritable> {
+        if let Some(why) = &self.sealed {
+            return Err(why.clone());
+        }
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, source, behind)) = self.next_hole(rest) {
+            out.push_str(&self.encoded(before, &out)?);
+            out.push_str(&self.delimited(source, behind));
+            rest = behind;
+        }
+        out.push_str(&self.encoded(rest, &out)?);
+        if self.form.fence != Fence::None && out.contains(&self.end) {
+            return Err(format!("the string ends at `{}`", self.end));
+        }
+        Ok(out)
+    }
+
+    fn lift(&self, _: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
+        let lift = |f: Found| {
+            let span = f.span.clone();
+            lift_with(map, f, |after| {
+                self.fits(&span, after)?;
+                self.write(after)
+            })
+        };
+        found.into_iter().map(lift).collect()
+    }
+}
+
+impl InString {
+    /// Whether a replacement may stand in place of `span` at all.
+    fn fits(&self, span: &std::ops::Range<usize>, after: &str) -> Result<(), Unwritable> {
+        let before = &self.text[span.clone()];
+        let behind = &self.text[span.end..];
+        if self.around.joined_behind && behind.trim_matches([' ', '\t']).is_empty() {
+            return Err("the text goes on in another string or expression".to_string());
+        }
+        if self.around.joined_before && self.text[..span.start].trim_matches([' ', '\t']).is_empty()
+        {
+            return Err("the text begins in another string or expression".to_string());
+        }
+        if self.around.format || has_fields(&self.text, self.form) {
+            let count = |t: &str, c: char| t.matches(c).count();
+            if ['%', '{', '}']
+                .iter()
+                .any(|c| count(before, *c) != count(after, *c))
+            {
+                return Err("the string is a format, in which the replacement's `%` or braces mean something".to_string());
+            }
+        }
+        let names: Vec<&str> = self.holes.iter().map(|(n, _)| n.as_str()).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        for text in [before, after] {
+            if in_single_quotes(text, &names) {
+                return Err("an expression in it stands inside single quotes".to_string());
+            }
+        }
+        if names.iter().any(|n| sets(after, n)) {
+            return Err(
+                "a variable of the replacement has the name of an expression in it".to_string(),
+            );
+        }
+        Ok(())
+    }
+
+    /// The expression `source`, so that nothing of what follows it belongs to it.
+    fn delimited(&self, source: &str, behind: &str) -> String {
+        let goes_on =
+            behind.starts_with(|c: char| c.is_ascii_alphanumeric() || "_[{-:'.".contains(c));
+        match source.strip_prefix('$') {
+            Some(name) if goes_on && !name.starts_with(['{', '(']) => match self.form.holes {
+                Holes::Php => format!("{{{source}}}"),
+                _ => format!("${{{name}}}"),
+            },
+            _ => source.to_string(),
+        }
+    }
+
+    /// The text in front of the first expression, its source, and the text behind it.
+    fn next_hole<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+        let mut from = 0;
+        while let Some(at) = text[from..].find('$').map(|i| from + i) {
+            for (name, source) in &self.holes {
+                let braced = format!("${{{name}}}");
+                if text[at..].starts_with(&braced) {
+                    return Some((&text[..at], source, &text[at + braced.len()..]));
+                }
+                let bare = text[at + 1..].strip_prefix(name.as_str());
+                if let Some(behind) =
+                    bare.filter(|b| !b.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+                {
+                    // `$n` in front of a letter would be another variable of the host
+                    return Some((&text[..at], source, behind));
+                }
+            }
+            from = at + 1;
+        }
+        None
+    }
+
+    fn encoded(&self, text: &str, before: &str) -> Result<String, Unwritable> {
+        let form = self.form;
+        let mut out = String::with_capacity(text.len() + 8);
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
+            let quote = form.close.chars().next();
+            let first = out.is_empty() && before.is_empty();
+            match c {
+                '\n' if form.lines => out.push_str(self.line_end),
+                '\n' if form.escapes == Escapes::C => out.push_str("\\n"),
+                '\n' => return Err("the string holds no line break".to_string()),
+                _ if Some(c) == quote => self.quote(&mut out, c, first, next)?,
+                '\\' => match form.escapes {
+                    Escapes::C | Escapes::Quote => out.push_str("\\\\"),
+                    Escapes::Kept if next.is_none() || next == quote => {
+                        return Err("a raw string does not end in a backslash".to_string());
+                    }
+                    _ if form.holes == Holes::Swift => out.push_str("\\\\"),
+                    _ => out.push('\\'),
+                },
+                '{' | '}' if form.holes == Holes::Brace => {
+                    out.push(c);
+                    out.push(c);
+                }
+                '{' if form.holes == Holes::Php && next == Some('$') => {
+                    return Err(
+                        "a brace in front of `$` means something in this string".to_string()
+                    );
+                }
+                '$' | '#' | '@' if self.triggers(c, next) => match form.escapes {
+                    Escapes::C => {
+                        out.push('\\');
+                        out.push(c);
+                    }
+                    _ => return Err(format!("`{c}` means something in this string")),
+                },
+                _ => out.push(c),
+            }
+        }
+        Ok(out)
+    }
+
+    /// Whether a character begins an expression in this form.
+    fn triggers(&self, c: char, next: Option<char>) -> bool {
+        let name = next.is_none_or(|n| n.is_ascii_alphabetic() || n == '_' || n == '{');
+        match (self.form.holes, c) {
+            (Holes::DollarBrace, '$') | (Holes::HashBrace, '#') => {
+                next == Some('{') || next.is_none()
+            }
+            // Ruby reads `#$x` and `#@x` too
+            (Holes::Dollar | Holes::Php, '$') => name,
+            (Holes::Perl, '$') => true,
+            (Holes::Perl, '@') => true,
+            _ => false,
+        }
+    }
+
+    fn quote(
+        &self,
+        out: &mut String,
+        c: char,
+        first: bool,
+        next: Option<char>,
+    ) -> Result<(), Unwritable> {
+        let triple = self.form.close.len() == 3;
+        if self.around.attribute {
+            return Err("the attribute of a tag has no escape for its quote".to_string());
+        }
+        match self.form.escapes {
+            // one quote alone ends no string of three
+            _ if triple && !first && !out.ends_with(c) && next.is_some_and(|n| n != c) => {
+                out.push(c)
+            }
+            Escapes::C | Escapes::Quote => {
+                out.push('\\');
+                out.push(c);
+            }
+            Escapes::Doubled => {
+                out.push(c);
+                out.push(c);
+            }
+            Escapes::Kept | Escapes::None if triple => {
+                return Err("the string may end at these quotes".to_string());
+            }
+            // a longer end, such as `"#`, is looked for in the whole
+            Escapes::None if self.form.fence != Fence::None => out.push(c),
+            Escapes::Kept | Escapes::None => {
+                return Err(format!("the string ends at `{c}`"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text has what formats fill in: `%s`, `{}`, `{name}`.
+pub(super) fn has_fields(text: &str, form: &Form) -> bool {
+    let percent = text.match_indices('%').any(|(i, _)| {
+        let rest = text[i + 1..]
+            .trim_start_matches(|c: char| c.is_ascii_digit() || "-+ #0.*$".contains(c));
+        rest.starts_with(['s', 'd', 'v', 'q', 'r', 'i', 'f', 'x', 'w', '(', '@'])
+    });
+    let brace = form.holes != Holes::Brace
+        && text.match_indices('{').any(|(i, _)| {
+            let rest = &text[i + 1..];
+            let len = rest
+                .find(|c: char| !c.is_ascii_alphanumeric() && !"_.:!<>-".contains(c))
+                .unwrap_or(rest.len());
+            rest[len..].starts_with('}') && !text[..i].ends_with('$')
+        });
+    percent || brace
+}
+
+/// Whether one of the variables stands inside single quotes, where no shell reads it.
+fn in_single_quotes(text: &str, names: &[&str]) -> bool {
+    let holds = |t: &str| {
+        names
+            .iter()
+            .any(|n| t.contains(&format!("${n}")) || t.contains(&format!("${{{n}}}")))
+    };
+    let in_word = |w: &Word| {
+        w.parts.iter().any(|p| {
+            matches!(p, Part::Literal { text, quoting: Quoting::Single | Quoting::AnsiC, .. } if holds(text))
+        })
+    };
+    commands(text)
+        .iter()
+        .any(|c| c.words.iter().chain(&c.assignments).any(in_word))
+        || Lexer::new(text)
+            .lenient()
+            .any(|t| matches!(t, Token::Word(w) if in_word(&w)))
+}
+
+/// Whether a shell text gives a variable a value.
+fn sets(text: &str, name: &str) -> bool {
+    commands(text).iter().any(|c| {
+        let assigned = |w: &Word| text[w.span.clone()].starts_with(&format!("{name}="));
+        let is = |w: &Word| w.literal().as_deref() == Some(name);
+        let reads = c.words.first().and_then(Word::literal).as_deref() == Some("read");
+        c.assignments.iter().chain(&c.words).any(assigned) || reads && c.words.iter().any(is)
+    })
+}

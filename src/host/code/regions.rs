@@ -1,0 +1,354 @@
+//! The regions of a program.
+
+use super::comment;
+use super::language::{Language, Reads};
+use super::lex::{Kind, Lexed, Literal};
+use super::list::{Bindings, bindings};
+use super::literal::{self, Around, InString, Read, has_fields};
+use super::tree::Tree;
+use crate::finding::{Class, Found};
+use crate::host::argv::Stop;
+use crate::host::lines::line_end;
+use crate::host::plain::PLAIN;
+use crate::host::{Content, Escape, Place, Region, Run, Unwritable};
+use crate::text::OffsetMap;
+
+/// The regions of a program, in order.
+pub(super) fn regions(
+    language: &'static Language,
+    text: &str,
+    lexed: &Lexed,
+    place: Place,
+) -> Vec<Region> {
+    let tree = Tree::new(language, text, lexed);
+    let builder = Builder {
+        bindings: bindings(&tree, text),
+        tree,
+        text,
+        place,
+        line_end: line_end(text),
+    };
+    let mut out = comment::regions(text, lexed);
+    let mut at = 0;
+    while at < builder.tree.tokens.len() {
+        match &builder.tree.tokens[at].kind {
+            Kind::Operator => {
+                if let Some((region, covered)) = builder.list(at) {
+                    out.push(region);
+                    at = covered.end.max(at + 1);
+                    continue;
+                }
+            }
+            Kind::String(_) => out.extend(builder.string(at, false)),
+            Kind::Regex(inner) => out.push(builder.regex(inner.clone())),
+            _ => {}
+        }
+        at += 1;
+    }
+    out.sort_by_key(|r| r.map.range(0..r.text.len()).start);
+    let mut end = 0;
+    out.retain(|r| {
+        let span = r.map.range(0..r.text.len());
+        let fits = span.start >= end;
+        if fits {
+            end = span.end;
+        }
+        fits
+    });
+    out
+}
+
+/// Makes the regions.
+pub(super) struct Builder<'a> {
+    pub tree: Tree<'a>,
+    pub text: &'a str,
+    pub place: Place,
+    pub bindings: Bindings,
+    line_end: &'static str,
+}
+
+/// What a string is for.
+enum Use {
+    Script(Run),
+    Text,
+}
+
+impl Builder<'_> {
+    /// The line of a token, from 1.
+    pub fn line(&self, at: usize) -> usize {
+        self.text[..self.tree.tokens[at].span.start]
+            .matches('\n')
+            .count()
+            + 1
+    }
+
+    pub fn in_string(&self, literal: &Literal, read: &Read) -> InString {
+        let opens = self.text[..literal.inner.start]
+            .rfind(|c: char| c.is_whitespace() || "([{,=:+".contains(c))
+            .map_or(0, |i| i + 1);
+        InString {
+            form: literal.form,
+            text: read.decoded.text.clone(),
+            holes: read.holes.clone(),
+            sealed: read.sealed.clone(),
+            around: Around::default(),
+            line_end: self.line_end,
+            open: self.text[opens.max(literal.inner.start.saturating_sub(8))..literal.inner.start]
+                .to_string(),
+            end: literal.close.clone(),
+        }
+    }
+
+    /// The region of a string. `item` says that it stands in a list of arguments, which is read by itself too.
+    pub fn string(&self, at: usize, item: bool) -> Option<Region> {
+        let tree = &self.tree;
+        let literal = tree.literal(at)?;
+        let read = literal::read(self.text, literal);
+        if read.decoded.text.trim().is_empty() {
+            return None;
+        }
+        let mut escape = self.in_string(literal, &read);
+        escape.around = self.around(at);
+        let several = read.decoded.text.trim_end().contains('\n');
+        let script_file = is_script(&read.decoded.text);
+        let mut refused = None;
+        let (content, place) = match self.purpose(at, literal) {
+            _ if item => (Content::Text, Place::Document),
+            Use::Script(run) => {
+                if escape.around.joined_before || escape.around.joined_behind {
+                    escape.sealed.get_or_insert_with(|| {
+                        "the command goes on in another string or expression".to_string()
+                    });
+                }
+                if escape.around.format {
+                    escape.sealed.get_or_insert_with(|| {
+                        "the command is a format, which only the running program fills in"
+                            .to_string()
+                    });
+                }
+                (Content::Script(run), self.place)
+            }
+            Use::Text if several && script_file => (Content::Script(Run::UNKNOWN), self.place),
+            Use::Text => {
+                refused = match literal.heredoc {
+                    true => None,
+                    false => self.compared(at),
+                };
+                let content = match several {
+                    true => Content::Host(&PLAIN),
+                    false => Content::Text,
+                };
+                if let (Content::Text, true) =
+                    (&content, has_fields(&read.decoded.text, literal.form))
+                {
+                    escape.around.format = true;
+                }
+                (content, Place::Document)
+            }
+        };
+        if !item && !literal.heredoc && self.out_of_place(at) {
+            escape.sealed.get_or_insert_with(|| {
+                "forgemod does not see what this string belongs to".to_string()
+            });
+        }
+        let escape: Box<dyn Escape> = match refused {
+            Some(stop) => Box::new(Refused(stop)),
+            None => Box::new(escape),
+        };
+        Some(Region {
+            text: read.decoded.text,
+            map: read.decoded.map,
+            escape,
+            content,
+            place,
+        })
+    }
+
+    fn regex(&self, inner: std::ops::Range<usize>) -> Region {
+        let decoded = crate::text::Decoded::verbatim(self.text, inner);
+        Region {
+            text: decoded.text,
+            map: decoded.map,
+            escape: Box::new(Refused(Stop {
+                note: "the code compares with it: a regular expression".to_string(),
+                recipe: "Decide what the code is to look for now, and change both sides together."
+                    .to_string(),
+            })),
+            content: Content::Text,
+            place: Place::Document,
+        }
+    }
+
+    /// Whether a string stands where its language has none: in the text of a page, behind a tag of a template.
+    fn out_of_place(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        if ["ruby", "perl", "lua", "groovy", "elixir", "c"].contains(&tree.language.name) {
+            return false;
+        }
+        const WORDS: [&str; 34] = [
+            "return", "in", "not", "and", "or", "if", "elif", "else", "yield", "await", "assert",
+            "lambda", "case", "of", "typeof", "throw", "raise", "import", "from", "export",
+            "default", "new", "print", "echo", "is", "as", "when", "package", "include", "require",
+            "const", "match", "while", "void",
+        ];
+        let behind_name = tree
+            .before(at)
+            .is_some_and(|b| tree.is_name(b) && !WORDS.contains(&tree.shown(b)) && !tree.first[at]);
+        let in_front = at + 1 < tree.tokens.len()
+            && tree.language.name == "javascript"
+            && tree.is_name(at + 1)
+            && !tree.first[at + 1]
+            && !["in", "as", "of", "instanceof", "from", "satisfies"].contains(&tree.shown(at + 1));
+        behind_name || in_front && !self.is_attribute(at)
+    }
+
+    /// `name="…"` without blanks, as tags have attributes.
+    fn is_attribute(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        let Some(sign) = tree.before(at).filter(|s| tree.shown(*s) == "=") else {
+            return false;
+        };
+        let touching = tree.tokens[sign].span.end == tree.tokens[at].span.start;
+        let name = tree.before(sign).filter(|n| tree.is_name(*n));
+        tree.language.name == "javascript"
+            && touching
+            && name.is_some_and(|n| tree.tokens[n].span.end == tree.tokens[sign].span.start)
+    }
+
+    fn around(&self, at: usize) -> Around {
+        let tree = &self.tree;
+        let joins =
+            |shown: &str| !shown.is_empty() && shown != "%" && tree.language.joins.contains(&shown);
+        let string = |at: Option<usize>| at.is_some_and(|a| tree.literal(a).is_some());
+        let before = tree.shown_before(at);
+        let next = tree.shown(at + 1);
+        // what only trims, splits or copies a text leaves the words of it
+        const HARMLESS: [&str; 22] = [
+            "strip",
+            "trim",
+            "lstrip",
+            "rstrip",
+            "encode",
+            "chomp",
+            "freeze",
+            "squish",
+            "to_string",
+            "into",
+            "to_owned",
+            "as_str",
+            "split",
+            "splitlines",
+            "lines",
+            "dedent",
+            "trimIndent",
+            "trimMargin",
+            "stripMargin",
+            "stripIndent",
+            "execute",
+            "toString",
+        ];
+        let runs = tree.literal(at).is_some_and(|l| l.form.runs.is_some());
+        let method = next == "."
+            && !runs
+            && tree.is_name(at + 2)
+            && tree.language.joins != ["."]
+            && !HARMLESS.contains(&tree.shown(at + 2));
+        let callee = tree.parent[at]
+            .and_then(|p| tree.callee(p))
+            .map(|(n, _)| n.to_lowercase());
+        let formats = callee.is_some_and(|n| {
+            [
+                "printf", "format", "errorf", "fatalf", "logf", "wrapf", "infof", "warnf", "debugf",
+            ]
+            .iter()
+            .any(|w| n.ends_with(w))
+        });
+        let adjacent = tree.language.adjacent;
+        Around {
+            joined_before: joins(before) || adjacent && string(tree.before(at)),
+            joined_behind: joins(next) || adjacent && string(Some(at + 1)),
+            format: next == "%" || method || formats,
+            attribute: self.is_attribute(at),
+        }
+    }
+
+    /// What a string is for, by the call that it is the first argument of.
+    fn purpose(&self, at: usize, literal: &Literal) -> Use {
+        let tree = &self.tree;
+        let run = |output| Run {
+            output,
+            status_read: true,
+        };
+        if let Some(output) = literal.form.runs {
+            return Use::Script(run(output));
+        }
+        if literal.heredoc {
+            return Use::Text;
+        }
+        // `system "…"`: a call without brackets
+        let bare = tree
+            .before(at)
+            .filter(|b| tree.is_name(*b) && !tree.first[at])
+            .filter(|_| ["ruby", "perl", "lua", "groovy", "elixir"].contains(&tree.language.name))
+            .and_then(|b| tree.path(b));
+        if let Some((name, _)) = bare {
+            let alone = tree.shown(at + 1) != ",";
+            return match tree.runner(&name) {
+                Some(r) if r.reads == Reads::Shell || r.reads == Reads::ArgsOrShell && alone => {
+                    Use::Script(run(r.output))
+                }
+                _ => Use::Text,
+            };
+        }
+        let Some((open, (name, _))) = tree.parent[at].and_then(|p| Some((p, tree.callee(p)?)))
+        else {
+            return Use::Text;
+        };
+        let Some(runner) = tree.runner(&name) else {
+            return Use::Text;
+        };
+        let elements = tree.elements(open);
+        let first = elements.first().is_some_and(|e| e.contains(&at));
+        let named = ["script", "args", "cmd", "command"]
+            .contains(&tree.shown(at.saturating_sub(2)))
+            && [":", "="].contains(&tree.shown_before(at));
+        let shell = match runner.reads {
+            Reads::Shell => true,
+            Reads::ListOrShell => tree.asks_for_shell(open) == Some(true),
+            Reads::ArgsOrShell => elements.len() == 1,
+            Reads::Args => tree.asks_for_shell(open) == Some(true) && elements.len() <= 2,
+            Reads::Split => false,
+        };
+        match shell && (first || named) {
+            true => Use::Script(run(tree.output(runner, open))),
+            false => Use::Text,
+        }
+    }
+}
+
+/// Whether a text begins as a script of a shell does.
+fn is_script(text: &str) -> bool {
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    first.starts_with("#!") && ["sh", "bash", "zsh"].iter().any(|s| first.ends_with(s))
+}
+
+/// A text that nothing is written into, whatever is found in it.
+#[derive(Debug)]
+struct Refused(Stop);
+
+impl Escape for Refused {
+    fn write(&self, _: &str) -> Result<String, Unwritable> {
+        Err(self.0.note.clone())
+    }
+
+    fn lift(&self, _: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
+        let lift = |mut f: Found| {
+            f.span = map.range(f.span);
+            match f.class {
+                Class::Manual if f.after.is_none() && !f.recipe.is_empty() => f,
+                _ => f.into_manual(&self.0.note, &self.0.recipe),
+            }
+        };
+        found.into_iter().map(lift).collect()
+    }
+}

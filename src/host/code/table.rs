@@ -1,0 +1,468 @@
+//! The languages, one row of facts each.
+
+use super::language::{
+    Escapes, Fence, Form, Heredocs, Holes, Language,
+    Reads::{Args, ArgsOrShell, ListOrShell, Shell, Split},
+    Runner,
+};
+use crate::shell::Output;
+use crate::shell::Output::{Captured, Shown};
+
+const PLAIN: &[&str] = &[""];
+
+const fn form(
+    prefixes: &'static [&'static str],
+    quote: &'static str,
+    escapes: Escapes,
+    holes: Holes,
+) -> Form {
+    Form {
+        prefixes,
+        open: quote,
+        close: quote,
+        fence: Fence::None,
+        lines: false,
+        escapes,
+        holes,
+        runs: None,
+    }
+}
+
+const fn lines(
+    prefixes: &'static [&'static str],
+    quote: &'static str,
+    escapes: Escapes,
+    holes: Holes,
+) -> Form {
+    Form {
+        lines: true,
+        ..form(prefixes, quote, escapes, holes)
+    }
+}
+
+const fn fenced(
+    prefixes: &'static [&'static str],
+    open: &'static str,
+    close: &'static str,
+    fence: Fence,
+) -> Form {
+    Form {
+        open,
+        close,
+        fence,
+        ..lines(prefixes, open, Escapes::None, Holes::None)
+    }
+}
+
+/// A form that runs what stands in it.
+const fn command(
+    prefixes: &'static [&'static str],
+    open: &'static str,
+    close: &'static str,
+    holes: Holes,
+) -> Form {
+    Form {
+        open,
+        close,
+        runs: Some(Captured),
+        ..lines(prefixes, open, Escapes::C, holes)
+    }
+}
+
+const fn runs(name: &'static str, reads: super::language::Reads, output: Output) -> Runner {
+    Runner {
+        name,
+        reads,
+        output,
+    }
+}
+
+const SLASHES: &[&str] = &["//"];
+const STARS: &[(&str, &str, bool)] = &[("/*", "*/", false)];
+const NESTED_STARS: &[(&str, &str, bool)] = &[("/*", "*/", true)];
+const DOUBLE: Form = form(PLAIN, "\"", Escapes::C, Holes::None);
+
+/// A language with the comments of C and double-quoted strings; the rows below say what is different.
+const C_LIKE: Language = Language {
+    name: "",
+    line_comments: SLASHES,
+    block_comments: STARS,
+    forms: &[DOUBLE],
+    chars: true,
+    regexes: false,
+    heredocs: Heredocs::None,
+    in_names: "",
+    joins: &["+"],
+    adjacent: false,
+    lists: "[{",
+    runners: &[],
+};
+
+const F: &[&str] = &["f", "t"];
+const FR: &[&str] = &["fr", "rf"];
+const R: &[&str] = &["rb", "br", "r"];
+const U: &[&str] = &["", "u", "b"];
+
+/// Python.
+pub static PYTHON: Language = Language {
+    name: "python",
+    line_comments: &["#"],
+    block_comments: &[],
+    forms: &[
+        lines(FR, "\"\"\"", Escapes::Kept, Holes::Brace),
+        lines(FR, "'''", Escapes::Kept, Holes::Brace),
+        lines(R, "\"\"\"", Escapes::Kept, Holes::None),
+        lines(R, "'''", Escapes::Kept, Holes::None),
+        lines(F, "\"\"\"", Escapes::C, Holes::Brace),
+        lines(F, "'''", Escapes::C, Holes::Brace),
+        lines(U, "\"\"\"", Escapes::C, Holes::None),
+        lines(U, "'''", Escapes::C, Holes::None),
+        form(FR, "\"", Escapes::Kept, Holes::Brace),
+        form(FR, "'", Escapes::Kept, Holes::Brace),
+        form(R, "\"", Escapes::Kept, Holes::None),
+        form(R, "'", Escapes::Kept, Holes::None),
+        form(F, "\"", Escapes::C, Holes::Brace),
+        form(F, "'", Escapes::C, Holes::Brace),
+        form(U, "\"", Escapes::C, Holes::None),
+        form(U, "'", Escapes::C, Holes::None),
+    ],
+    chars: false,
+    joins: &["+", "%"],
+    adjacent: true,
+    lists: "[(",
+    runners: &[
+        runs("os.system", Shell, Shown),
+        runs("os.popen", Shell, Captured),
+        runs("subprocess.getoutput", Shell, Captured),
+        runs("subprocess.getstatusoutput", Shell, Captured),
+        runs("create_subprocess_shell", Shell, Shown),
+        runs("create_subprocess_exec", Args, Shown),
+        runs("subprocess.check_output", ListOrShell, Captured),
+        runs("subprocess.run", ListOrShell, Shown),
+        runs("subprocess.call", ListOrShell, Shown),
+        runs("subprocess.check_call", ListOrShell, Shown),
+        runs("Popen", ListOrShell, Shown),
+        runs("check_output", ListOrShell, Captured),
+        runs("check_call", ListOrShell, Shown),
+        runs("shlex.split", Split, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// JavaScript, TypeScript and their forms with markup.
+pub static JAVASCRIPT: Language = Language {
+    name: "javascript",
+    forms: &[
+        DOUBLE,
+        form(PLAIN, "'", Escapes::C, Holes::None),
+        lines(PLAIN, "`", Escapes::C, Holes::DollarBrace),
+    ],
+    chars: false,
+    regexes: true,
+    in_names: "$",
+    lists: "[",
+    runners: &[
+        runs("execSync", Shell, Captured),
+        runs("child_process.exec", Shell, Captured),
+        runs("cp.exec", Shell, Captured),
+        runs("execFile", Args, Captured),
+        runs("execFileSync", Args, Captured),
+        runs("spawn", Args, Captured),
+        runs("spawnSync", Args, Captured),
+        runs("execa", Args, Captured),
+        runs("execaSync", Args, Captured),
+        runs("execaCommand", Split, Captured),
+        runs("exec.getExecOutput", Args, Captured),
+        runs("Bun.spawn", Args, Captured),
+        runs("Bun.spawnSync", Args, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// Go.
+pub static GO: Language = Language {
+    name: "go",
+    forms: &[DOUBLE, lines(PLAIN, "`", Escapes::None, Holes::None)],
+    lists: "{",
+    runners: &[runs("exec.Command", Args, Captured)],
+    ..C_LIKE
+};
+
+/// Rust.
+pub static RUST: Language = Language {
+    name: "rust",
+    block_comments: NESTED_STARS,
+    forms: &[
+        fenced(&["r", "br", "cr"], "\"", "\"", Fence::Hashes),
+        lines(&["", "b", "c"], "\"", Escapes::C, Holes::None),
+    ],
+    lists: "[",
+    runners: &[runs("Command::new", Args, Captured)],
+    ..C_LIKE
+};
+
+/// Ruby.
+pub static RUBY: Language = Language {
+    name: "ruby",
+    line_comments: &["#"],
+    block_comments: &[("\n=begin", "\n=end", false)],
+    forms: &[
+        command(&["%x"], "(", ")", Holes::HashBrace),
+        command(&["%x"], "{", "}", Holes::HashBrace),
+        command(&["%x"], "[", "]", Holes::HashBrace),
+        command(PLAIN, "`", "`", Holes::HashBrace),
+        lines(PLAIN, "\"", Escapes::C, Holes::HashBrace),
+        lines(PLAIN, "'", Escapes::Quote, Holes::None),
+    ],
+    chars: false,
+    regexes: true,
+    heredocs: Heredocs::Ruby,
+    in_names: "?!@$",
+    joins: &["+", "<<", "%"],
+    adjacent: true,
+    lists: "[",
+    runners: &[
+        runs("=system", ArgsOrShell, Shown),
+        runs("=exec", ArgsOrShell, Shown),
+        runs("=spawn", ArgsOrShell, Shown),
+        runs("=sh", ArgsOrShell, Shown),
+        runs("Kernel.system", ArgsOrShell, Shown),
+        runs("IO.popen", ArgsOrShell, Captured),
+        runs("Open3.capture2", ArgsOrShell, Captured),
+        runs("Open3.capture2e", ArgsOrShell, Captured),
+        runs("Open3.capture3", ArgsOrShell, Captured),
+        runs("Open3.popen3", ArgsOrShell, Captured),
+        runs("Shellwords.split", Split, Captured),
+    ],
+};
+
+/// PHP.
+pub static PHP: Language = Language {
+    name: "php",
+    line_comments: &["//", "#"],
+    forms: &[
+        lines(PLAIN, "\"", Escapes::C, Holes::Php),
+        lines(PLAIN, "'", Escapes::Quote, Holes::None),
+        command(PLAIN, "`", "`", Holes::Php),
+    ],
+    chars: false,
+    heredocs: Heredocs::Php,
+    in_names: "$",
+    joins: &["."],
+    lists: "[",
+    runners: &[
+        runs("=shell_exec", Shell, Captured),
+        runs("=exec", Shell, Captured),
+        runs("=system", Shell, Shown),
+        runs("=passthru", Shell, Shown),
+        runs("=popen", Shell, Captured),
+        runs("proc_open", ListOrShell, Captured),
+        runs("fromShellCommandline", Shell, Captured),
+        runs("Process", Args, Captured),
+    ],
+    ..C_LIKE
+};
+
+const TEXT_BLOCK: Form = lines(PLAIN, "\"\"\"", Escapes::C, Holes::None);
+
+/// Java.
+pub static JAVA: Language = Language {
+    name: "java",
+    forms: &[TEXT_BLOCK, DOUBLE],
+    lists: "{",
+    runners: &[
+        runs("ProcessBuilder", Args, Captured),
+        runs("exec", Split, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// Kotlin.
+pub static KOTLIN: Language = Language {
+    name: "kotlin",
+    block_comments: NESTED_STARS,
+    forms: &[
+        lines(PLAIN, "\"\"\"", Escapes::None, Holes::Dollar),
+        form(PLAIN, "\"", Escapes::C, Holes::Dollar),
+    ],
+    lists: "[",
+    runners: &[
+        runs("ProcessBuilder", Args, Captured),
+        runs("exec", Split, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// Scala.
+pub static SCALA: Language = Language {
+    name: "scala",
+    block_comments: NESTED_STARS,
+    forms: &[
+        lines(&["s", "f", "raw"], "\"\"\"", Escapes::None, Holes::Dollar),
+        lines(PLAIN, "\"\"\"", Escapes::None, Holes::None),
+        form(&["s", "f"], "\"", Escapes::C, Holes::Dollar),
+        form(&["raw"], "\"", Escapes::Kept, Holes::Dollar),
+        DOUBLE,
+    ],
+    lists: "",
+    runners: &[
+        runs("ProcessBuilder", Args, Captured),
+        runs("Process", Split, Captured),
+        runs("exec", Split, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// Groovy: Gradle and Jenkins files.
+pub static GROOVY: Language = Language {
+    name: "groovy",
+    forms: &[
+        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Dollar),
+        lines(PLAIN, "'''", Escapes::C, Holes::None),
+        form(PLAIN, "\"", Escapes::C, Holes::Dollar),
+        form(PLAIN, "'", Escapes::C, Holes::None),
+    ],
+    chars: false,
+    regexes: true,
+    lists: "[",
+    runners: &[
+        runs("=sh", Shell, Shown),
+        runs("ProcessBuilder", Args, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// C#.
+pub static CSHARP: Language = Language {
+    name: "csharp",
+    forms: &[
+        lines(&["$"], "\"\"\"", Escapes::None, Holes::Brace),
+        lines(PLAIN, "\"\"\"", Escapes::None, Holes::None),
+        lines(&["$@", "@$"], "\"", Escapes::Doubled, Holes::Brace),
+        lines(&["@"], "\"", Escapes::Doubled, Holes::None),
+        form(&["$"], "\"", Escapes::C, Holes::Brace),
+        DOUBLE,
+    ],
+    ..C_LIKE
+};
+
+/// C and C++.
+pub static C: Language = Language {
+    name: "c",
+    forms: &[
+        fenced(&["R", "u8R", "LR", "uR"], "\"", "\"", Fence::Name),
+        form(&["", "L", "u8", "u"], "\"", Escapes::C, Holes::None),
+    ],
+    adjacent: true,
+    lists: "{",
+    runners: &[
+        runs("=system", Shell, Shown),
+        runs("=popen", Shell, Captured),
+        runs("std::system", Shell, Shown),
+    ],
+    ..C_LIKE
+};
+
+/// Swift.
+pub static SWIFT: Language = Language {
+    name: "swift",
+    block_comments: NESTED_STARS,
+    forms: &[
+        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Swift),
+        fenced(PLAIN, "\"", "\"", Fence::Hashes),
+        form(PLAIN, "\"", Escapes::C, Holes::Swift),
+    ],
+    chars: false,
+    lists: "[",
+    ..C_LIKE
+};
+
+/// Dart.
+pub static DART: Language = Language {
+    name: "dart",
+    block_comments: NESTED_STARS,
+    forms: &[
+        lines(&["r"], "\"\"\"", Escapes::None, Holes::None),
+        lines(&["r"], "'''", Escapes::None, Holes::None),
+        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Dollar),
+        lines(PLAIN, "'''", Escapes::C, Holes::Dollar),
+        form(&["r"], "\"", Escapes::None, Holes::None),
+        form(&["r"], "'", Escapes::None, Holes::None),
+        form(PLAIN, "\"", Escapes::C, Holes::Dollar),
+        form(PLAIN, "'", Escapes::C, Holes::Dollar),
+    ],
+    chars: false,
+    adjacent: true,
+    lists: "[",
+    runners: &[
+        runs("Process.run", Args, Captured),
+        runs("Process.runSync", Args, Captured),
+        runs("Process.start", Args, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// Lua.
+pub static LUA: Language = Language {
+    name: "lua",
+    line_comments: &["--"],
+    block_comments: &[("--[[", "]]", false)],
+    forms: &[
+        fenced(PLAIN, "[", "]", Fence::Equals),
+        DOUBLE,
+        form(PLAIN, "'", Escapes::C, Holes::None),
+    ],
+    chars: false,
+    joins: &[".."],
+    lists: "{",
+    runners: &[
+        runs("os.execute", Shell, Shown),
+        runs("io.popen", Shell, Captured),
+    ],
+    ..C_LIKE
+};
+
+/// Perl.
+pub static PERL: Language = Language {
+    name: "perl",
+    line_comments: &["#"],
+    block_comments: &[("\n=pod", "\n=cut", false), ("\n=head", "\n=cut", false)],
+    forms: &[
+        command(&["qx"], "(", ")", Holes::Perl),
+        command(&["qx"], "{", "}", Holes::Perl),
+        command(PLAIN, "`", "`", Holes::Perl),
+        lines(PLAIN, "\"", Escapes::C, Holes::Perl),
+        lines(PLAIN, "'", Escapes::Quote, Holes::None),
+    ],
+    chars: false,
+    regexes: true,
+    heredocs: Heredocs::Perl,
+    in_names: "$@",
+    joins: &["."],
+    lists: "[(",
+    runners: &[
+        runs("=system", ArgsOrShell, Shown),
+        runs("=exec", ArgsOrShell, Shown),
+    ],
+    ..C_LIKE
+};
+
+/// Elixir.
+pub static ELIXIR: Language = Language {
+    name: "elixir",
+    line_comments: &["#"],
+    block_comments: &[],
+    forms: &[
+        lines(PLAIN, "\"\"\"", Escapes::C, Holes::HashBrace),
+        lines(PLAIN, "\"", Escapes::C, Holes::HashBrace),
+    ],
+    chars: false,
+    in_names: "?!@",
+    joins: &["<>"],
+    lists: "[",
+    runners: &[
+        runs("System.cmd", Args, Captured),
+        runs("System.shell", Shell, Captured),
+    ],
+    ..C_LIKE
+};
