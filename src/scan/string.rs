@@ -4,7 +4,7 @@
 //! the same to all of them is written: one simple command without a quote. Anything else is read as a sentence.
 
 use crate::engine::Engine;
-use crate::finding::{Found, Kind};
+use crate::finding::{Class, Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Place, Region, Run, code_spans};
 use crate::scan::script::{self, Around};
@@ -35,6 +35,18 @@ pub fn scan(engine: &Engine, region: &Region) -> Vec<Found> {
     }
     let mut found = prose::scan(engine, text, &code_spans(text), Place::Document);
     for f in &mut found {
+        let behind = &text[f.span.end..];
+        if f.class == Class::Kept
+            && f.kind == Kind::Mention
+            && ["\\s", "\\b", "[", "(", ".*", ".+", " +", "\\ "]
+                .iter()
+                .any(|p| behind.starts_with(p))
+        {
+            *f = f.clone().into_manual(
+                "a pattern that looks for it",
+                &engine.pack().mentions.about_tool,
+            );
+        }
         if f.after.is_some() && reports(&text[f.span.end..]) {
             *f = f.clone().into_manual(
                 "a message of the program, which names what the program ran",

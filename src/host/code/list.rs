@@ -88,7 +88,7 @@ impl Builder<'_> {
             return None;
         }
         let stop = self.compared(start).or_else(|| match runner {
-            Some(_) => self.grows_behind(open),
+            Some(_) => self.run_apart(open).or_else(|| self.grows_behind(open)),
             None if sounds_like_running(name) => None,
             None => stop(format!("nothing here says that `{name}` runs these words")),
         });
@@ -116,6 +116,26 @@ impl Builder<'_> {
             .into_iter()
             .take_while(|e| !named(e) && !options(e))
             .collect()
+    }
+
+    /// Why a call runs its words in another way than as they stand: through a shell, or in an environment of its own.
+    fn run_apart(&self, open: usize) -> Option<Stop> {
+        if self.tree.asks_for_shell(open) == Some(true) {
+            return stop("with a shell only the first word of the list is the command");
+        }
+        self.environment(open)
+    }
+
+    /// Why a command with an environment of its own stays.
+    pub(super) fn environment(&self, open: usize) -> Option<Stop> {
+        if !self.tree.has_environment(open) {
+            return None;
+        }
+        Some(Stop {
+            note: "it runs in an environment of its own, which may say who asks and where"
+                .to_string(),
+            recipe: "Look what the environment sets, and rewrite the call by hand.".to_string(),
+        })
     }
 
     /// The words of `.arg("a").args(["b"])` behind a call.
@@ -258,13 +278,7 @@ impl Builder<'_> {
             let in_place = before == "(" || named == "args" || named == "command" || named == "cmd";
             return match tree.runner(name) {
                 Some(r) if takes_list(r.reads) && in_place => {
-                    let asks =
-                        r.reads == Reads::ListOrShell && tree.asks_for_shell(*open) == Some(true);
-                    let stop = if asks {
-                        stop("with a shell only the first word of the list is the command")
-                    } else {
-                        self.grows_behind(*open)
-                    };
+                    let stop = self.run_apart(*open).or_else(|| self.grows_behind(*open));
                     (run(tree.output(r, *open)), stop)
                 }
                 None if sounds_like_running(name) && in_place => unknown(None),
@@ -298,7 +312,7 @@ impl Builder<'_> {
     }
 
     /// Where a name is used behind a token, up to where it is given another value.
-    fn uses(&self, name: &str, behind: usize) -> Vec<usize> {
+    pub(super) fn uses(&self, name: &str, behind: usize) -> Vec<usize> {
         let tree = &self.tree;
         (behind + 1..tree.tokens.len())
             .filter(|i| tree.is_name(*i) && tree.shown(*i) == name && tree.shown_before(*i) != ".")
@@ -363,13 +377,8 @@ impl Builder<'_> {
                 continue;
             }
             match tree.runner(&callee) {
-                Some(r)
-                    if r.reads == Reads::ListOrShell && tree.asks_for_shell(open) == Some(true) =>
-                {
-                    return (
-                        Run::UNKNOWN,
-                        stop("with a shell only the first word of the list is the command"),
-                    );
+                Some(r) if takes_list(r.reads) && self.run_apart(open).is_some() => {
+                    return (Run::UNKNOWN, self.run_apart(open));
                 }
                 Some(r) if takes_list(r.reads) => outputs.push(tree.output(r, open)),
                 None if sounds_like_running(&callee) => outputs.push(Output::Captured),

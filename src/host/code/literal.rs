@@ -233,21 +233,7 @@ pub(super) struct InString {
 
 impl Escape for InString {
     fn write(&self, text: &str) -> Result<String, Unwritable> {
-        if let Some(why) = &self.sealed {
-            return Err(why.clone());
-        }
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some((before, source, behind)) = self.next_hole(rest) {
-            out.push_str(&self.encoded(before, &out)?);
-            out.push_str(&self.delimited(source, behind));
-            rest = behind;
-        }
-        out.push_str(&self.encoded(rest, &out)?);
-        if self.form.fence != Fence::None && out.contains(&self.end) {
-            return Err(format!("the string ends at `{}`", self.end));
-        }
-        Ok(out)
+        self.write_before(text, None)
     }
 
     fn lift(&self, _: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
@@ -255,7 +241,7 @@ impl Escape for InString {
             let span = f.span.clone();
             lift_with(map, f, |after| {
                 self.fits(&span, after)?;
-                self.write(after)
+                self.write_before(after, self.text[span.end..].chars().next())
             })
         };
         found.into_iter().map(lift).collect()
@@ -263,6 +249,25 @@ impl Escape for InString {
 }
 
 impl InString {
+    /// `text` as it stands in the string, in front of the character `behind`.
+    fn write_before(&self, text: &str, behind: Option<char>) -> Result<String, Unwritable> {
+        if let Some(why) = &self.sealed {
+            return Err(why.clone());
+        }
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, source, behind)) = self.next_hole(rest) {
+            out.push_str(&self.encoded(before, &out, source.chars().next())?);
+            out.push_str(&self.delimited(source, behind));
+            rest = behind;
+        }
+        out.push_str(&self.encoded(rest, &out, behind)?);
+        if self.form.fence != Fence::None && out.contains(&self.end) {
+            return Err(format!("the string ends at `{}`", self.end));
+        }
+        Ok(out)
+    }
+
     /// Whether a replacement may stand in place of `span` at all.
     fn fits(&self, span: &std::ops::Range<usize>, after: &str) -> Result<(), Unwritable> {
         let before = &self.text[span.clone()];
@@ -335,12 +340,17 @@ impl InString {
         None
     }
 
-    fn encoded(&self, text: &str, before: &str) -> Result<String, Unwritable> {
+    fn encoded(
+        &self,
+        text: &str,
+        before: &str,
+        behind: Option<char>,
+    ) -> Result<String, Unwritable> {
         let form = self.form;
         let mut out = String::with_capacity(text.len() + 8);
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
-            let next = chars.peek().copied();
+            let next = chars.peek().copied().or(behind);
             let quote = form.close.chars().next();
             let first = out.is_empty() && before.is_empty();
             match c {
@@ -350,7 +360,7 @@ impl InString {
                 _ if Some(c) == quote => self.quote(&mut out, c, first, next)?,
                 '\\' => match form.escapes {
                     Escapes::C | Escapes::Quote => out.push_str("\\\\"),
-                    Escapes::Kept if next.is_none() || next == quote => {
+                    Escapes::Kept if chars.peek().is_none() || next == quote => {
                         return Err("a raw string does not end in a backslash".to_string());
                     }
                     _ if form.holes == Holes::Swift => out.push_str("\\\\"),

@@ -70,6 +70,8 @@ pub(super) struct Builder<'a> {
 /// What a string is for.
 enum Use {
     Script(Run),
+    /// Shell text that is run in an environment of its own.
+    Apart,
     Text,
 }
 
@@ -110,7 +112,7 @@ impl Builder<'_> {
         let mut escape = self.in_string(literal, &read);
         escape.around = self.around(at);
         let several = read.decoded.text.trim_end().contains('\n');
-        let script_file = is_script(&read.decoded.text);
+        let script_file = is_script(&read.decoded.text) || self.named_as_script(at);
         let mut refused = None;
         let (content, place) = match self.purpose(at, literal) {
             _ if item => (Content::Text, Place::Document),
@@ -127,6 +129,11 @@ impl Builder<'_> {
                     });
                 }
                 (Content::Script(run), self.place)
+            }
+            Use::Apart => {
+                let why = "it runs in an environment of its own, which may say who asks and where";
+                escape.sealed.get_or_insert_with(|| why.to_string());
+                (Content::Script(Run::UNKNOWN), self.place)
             }
             Use::Text if several && script_file => (Content::Script(Run::UNKNOWN), self.place),
             Use::Text => {
@@ -283,7 +290,10 @@ impl Builder<'_> {
             return Use::Script(run(output));
         }
         if literal.heredoc {
-            return Use::Text;
+            return match self.script_heredoc(literal) {
+                true => Use::Script(Run::UNKNOWN),
+                false => Use::Text,
+            };
         }
         // `system "…"`: a call without brackets
         let bare = tree
@@ -299,6 +309,9 @@ impl Builder<'_> {
                 }
                 _ => Use::Text,
             };
+        }
+        if let Some(run) = self.named_script(at) {
+            return Use::Script(run);
         }
         let Some((open, (name, _))) = tree.parent[at].and_then(|p| Some((p, tree.callee(p)?)))
         else {
@@ -320,9 +333,95 @@ impl Builder<'_> {
             Reads::Split => false,
         };
         match shell && (first || named) {
+            true if tree.has_environment(open) => Use::Apart,
             true => Use::Script(run(tree.output(runner, open))),
             false => Use::Text,
         }
+    }
+
+    /// Whether the name that a string is given says that it is a script.
+    fn named_as_script(&self, at: usize) -> bool {
+        self.assigned_to(at).is_some_and(|name| {
+            let name = name.to_lowercase();
+            ["script", "cmd", "command", "shell"]
+                .iter()
+                .any(|w| name.contains(w))
+        })
+    }
+
+    /// How a string is run that has a name: `script = "…"`, then `os.system(script)`.
+    fn named_script(&self, at: usize) -> Option<Run> {
+        let tree = &self.tree;
+        let name = self.assigned_to(at)?;
+        let mut runs: Vec<Run> = Vec::new();
+        for u in self.uses(&name, at) {
+            if !["(", ","].contains(&tree.shown_before(u))
+                || ![")", ",", "]"].contains(&tree.shown(u + 1))
+            {
+                continue;
+            }
+            let Some(parent) = tree.parent[u] else {
+                continue;
+            };
+            // `["bash", "-c", script]`
+            let flag = u
+                .checked_sub(2)
+                .and_then(|f| tree.literal(f))
+                .map(|l| &self.text[l.inner.clone()]);
+            if flag.is_some_and(|f| f.starts_with('-') && !f.starts_with("--") && f.ends_with('c'))
+            {
+                runs.push(Run::UNKNOWN);
+                continue;
+            }
+            let Some((callee, _)) = tree.callee(parent) else {
+                continue;
+            };
+            let shell = |r: &super::language::Runner| match r.reads {
+                Reads::Shell => true,
+                Reads::ListOrShell | Reads::Args => tree.asks_for_shell(parent) == Some(true),
+                Reads::ArgsOrShell => tree.elements(parent).len() == 1,
+                Reads::Split => false,
+            };
+            if let Some(r) = tree.runner(&callee).filter(|r| shell(r)) {
+                if tree.has_environment(parent) {
+                    return None;
+                }
+                runs.push(Run {
+                    output: tree.output(r, parent),
+                    status_read: true,
+                });
+            }
+        }
+        let first = *runs.first()?;
+        Some(match runs.iter().all(|r| *r == first) {
+            true => first,
+            false => Run::UNKNOWN,
+        })
+    }
+
+    /// Whether the line in front of a heredoc hands it to a shell, or its name says that it is a script.
+    fn script_heredoc(&self, literal: &Literal) -> bool {
+        let before = self.text[..literal.inner.start].trim_end_matches(['\n', '\r']);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let word = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+        line.split(word).any(|w| {
+            [
+                "system",
+                "exec",
+                "sh",
+                "SH",
+                "BASH",
+                "bash",
+                "shell_exec",
+                "run",
+                "popen",
+                "passthru",
+                "spawn",
+                "SHELL",
+                "SCRIPT",
+            ]
+            .contains(&w)
+        })
     }
 }
 

@@ -262,6 +262,34 @@ impl<'a> Tree<'a> {
         out
     }
 
+    /// Whether a call runs its command in an environment of its own: `env=`, `{ env: … }`, `.env(…)`.
+    pub fn has_environment(&self, open: usize) -> bool {
+        let Some(close) = self.partner[open] else {
+            return false;
+        };
+        let named = |i: usize| {
+            self.is_name(i)
+                && ["env", "environment"].contains(&self.shown(i))
+                && self.parent[i].is_some_and(|p| p >= open)
+                && ["=", ":", ",", "}"].contains(&self.shown(i + 1))
+                && ["(", ",", "{"].contains(&self.shown_before(i))
+        };
+        if (open..close).any(named) {
+            return true;
+        }
+        let mut at = close;
+        while self.shown(at + 1) == "." && self.is_name(at + 2) && self.shown(at + 3) == "(" {
+            if ["env", "envs", "env_clear", "environment"].contains(&self.shown(at + 2)) {
+                return true;
+            }
+            match self.partner[at + 3] {
+                Some(end) => at = end,
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// Whether the arguments of a call ask for a shell: `shell=True`.
     pub fn asks_for_shell(&self, open: usize) -> Option<bool> {
         let close = self.partner[open]?;
@@ -297,7 +325,7 @@ pub(super) fn sounds_like_running(name: &str) -> bool {
 
 /// Whether a call compares or matches what it is given.
 pub(super) fn compares(name: &str) -> bool {
-    const WORDS: [&str; 34] = [
+    const WORDS: [&str; 38] = [
         "includes",
         "contains",
         "contain",
@@ -332,6 +360,10 @@ pub(super) fn compares(name: &str) -> bool {
         "regexp",
         "regex",
         "fnmatch",
+        "calledwith",
+        "calledoncewith",
+        "calledwithexactly",
+        "havebeencalledwith",
     ];
     let last = name
         .rsplit(['.', ':'])
