@@ -35,6 +35,8 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Literal {
     pub form: &'static Form,
+    /// Where it begins, with its prefix and its quotes.
+    pub start: usize,
     /// What ends it, with all that repeats.
     pub close: String,
     /// What stands between its quotes.
@@ -373,6 +375,7 @@ impl Lexer<'_> {
         }
         let kind = Kind::String(Literal {
             form: &RAW,
+            start: self.pos,
             close: String::new(),
             inner,
             holes: Vec::new(),
@@ -458,6 +461,7 @@ impl Lexer<'_> {
             };
             let literal = Literal {
                 form,
+                start,
                 close: String::new(),
                 inner: start..end,
                 holes: holes.unwrap_or_default(),
@@ -485,6 +489,7 @@ impl Lexer<'_> {
                 false
             }
             Found::String(mut literal, end) => {
+                literal.start = self.pos;
                 let before = self.text[..self.pos].chars().next_back();
                 if before == Some('$') && self.language.name == "csharp" {
                     literal.sealed = Some("how this string is quoted");
@@ -679,6 +684,7 @@ fn ended(
             }
             let literal = Literal {
                 form,
+                start: inner,
                 close: close.to_string(),
                 inner: inner..pos,
                 holes,

@@ -85,9 +85,6 @@ impl Builder<'_> {
     }
 
     pub fn in_string(&self, literal: &Literal, read: &Read) -> InString {
-        let opens = self.text[..literal.inner.start]
-            .rfind(|c: char| c.is_whitespace() || "([{,=:+".contains(c))
-            .map_or(0, |i| i + 1);
         InString {
             form: literal.form,
             text: read.decoded.text.clone(),
@@ -95,8 +92,7 @@ impl Builder<'_> {
             sealed: read.sealed.clone(),
             around: Around::default(),
             line_end: self.line_end,
-            open: self.text[opens.max(literal.inner.start.saturating_sub(8))..literal.inner.start]
-                .to_string(),
+            open: self.text[literal.start..literal.inner.start].to_string(),
             end: literal.close.clone(),
         }
     }

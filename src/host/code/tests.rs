@@ -29,10 +29,58 @@ const ALL: [&Code; 17] = [
 
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "\"", "'", "`", "\"\"\"", "'''", "\\", "\n", "\r\n", "{", "}", "${", "#{", "$n", "(", ")",
-        "[", "]", ", ", " + ", "#", "//", "/*", "*/", "--", "r#\"", "\"#", "f\"", "R\"x(", ")x\"",
-        "[[", "]]", "<<~EOS\n", "EOS\n", "run(", "x = ", "old", " list ", "é", "%w[", "q(", "s/",
-        "/", "=begin\n", "\\(", "@", "<?php ", "?>", "#!", ".", "1'0", "*",
+        "\"",
+        "'",
+        "`",
+        "\"\"\"",
+        "'''",
+        "\\",
+        "\n",
+        "\r\n",
+        "{",
+        "}",
+        "${",
+        "#{",
+        "$n",
+        "(",
+        ")",
+        "[",
+        "]",
+        ", ",
+        " + ",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        "--",
+        "r#\"",
+        "\"#",
+        "f\"",
+        "R\"x(",
+        ")x\"",
+        "[[",
+        "]]",
+        "<<~EOS\n",
+        "EOS\n",
+        "run(",
+        "x = ",
+        "old",
+        " list ",
+        "é",
+        "ééé😀é",
+        "%w[",
+        "q(",
+        "s/",
+        "/",
+        "=begin\n",
+        "\\(",
+        "@",
+        "<?php ",
+        "?>",
+        "#!",
+        ".",
+        "1'0",
+        "*",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|p| p.concat())
 }
@@ -62,6 +110,17 @@ proptest! {
         }
         let proven = host.verify_edits(&text, &after, &edits);
         prop_assert!(edits.is_empty() || proven.is_ok() || lex::lex(host.0, &text).broken, "{}: {text:?} -> {after:?}: {proven:?}", host.name());
+    }
+}
+
+#[test]
+fn letters_of_any_width_may_stand_in_front() {
+    for text in [
+        "x = éééééééééé\"old\"",
+        "x = \u{1F600}\u{1F600}\u{1F600}'old'",
+        "ééé f'{é}old'",
+    ] {
+        check_regions(text, &PYTHON.regions(text, Place::Program));
     }
 }
 
