@@ -15,6 +15,10 @@ use crate::shell::Output;
 /// What a person does with a list that nobody writes into.
 const LOOK: &str = "Look how the list is run, and rewrite it by hand.";
 
+/// What a person does with a text that code compares with.
+pub(super) const COMPARED: &str =
+    "Decide what the code is to look for now, and change both sides together.";
+
 /// Names that programs bind to a text: the text, and the line that does.
 pub(super) type Bindings = BTreeMap<String, Option<(String, usize)>>;
 
@@ -87,11 +91,14 @@ impl Builder<'_> {
         if !words {
             return None;
         }
-        let stop = self.compared(start).or_else(|| match runner {
-            Some(_) => self.run_apart(open).or_else(|| self.grows_behind(open)),
-            None if sounds_like_running(name) => None,
-            None => stop(format!("nothing here says that `{name}` runs these words")),
-        });
+        let stop = self
+            .compared_by(name)
+            .or_else(|| self.compared(start))
+            .or_else(|| match runner {
+                Some(_) => self.run_apart(open).or_else(|| self.grows_behind(open)),
+                None if sounds_like_running(name) => None,
+                None => stop(format!("nothing here says that `{name}` runs these words")),
+            });
         let run = match runner {
             Some(r) => run(tree.output(r, open)),
             None => Run::UNKNOWN,
@@ -395,14 +402,24 @@ impl Builder<'_> {
         }
     }
 
+    /// Why what a call is given is only compared with something.
+    fn compared_by(&self, name: &str) -> Option<Stop> {
+        compares(name).then(|| Stop {
+            note: format!(
+                "the code compares with it: `{}`",
+                name.trim_start_matches('.')
+            ),
+            recipe: COMPARED.to_string(),
+        })
+    }
+
     /// Why code does not run what stands at a token, but compares or matches with it.
     pub(super) fn compared(&self, begin: usize) -> Option<Stop> {
         let tree = &self.tree;
         let note = |what: &str| {
             Some(Stop {
                 note: format!("the code compares with it: {what}"),
-                recipe: "Decide what the code is to look for now, and change both sides together."
-                    .to_string(),
+                recipe: COMPARED.to_string(),
             })
         };
         const SIGNS: [&str; 12] = [
@@ -427,7 +444,7 @@ impl Builder<'_> {
         while let Some(open) = tree.parent[at] {
             if let Some((name, start)) = tree.callee(open) {
                 if compares(&name) {
-                    return note(&format!("`{name}`"));
+                    return self.compared_by(&name);
                 }
                 at = start;
             } else {
@@ -650,6 +667,37 @@ impl Builder<'_> {
         ))
     }
 
+    /// Whether a string in an expression names a value and is no part of it: `env["NAME"]`, `getenv("NAME")`.
+    fn names_a_value(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        let alone = ["[", "("].contains(&tree.shown_before(at))
+            && ["]", ")", ","].contains(&tree.shown(at + 1));
+        let Some(open) = tree.parent[at].filter(|_| alone) else {
+            return false;
+        };
+        if tree.shown(open) == "[" {
+            return tree
+                .before(open)
+                .is_some_and(|b| tree.is_name(b) || tree.partner[b].is_some());
+        }
+        const LOOKUPS: [&str; 10] = [
+            "get",
+            "getenv",
+            "fetch",
+            "env",
+            "var",
+            "getEnv",
+            "getProperty",
+            "getInput",
+            "get_env",
+            "required",
+        ];
+        tree.callee(open).is_some_and(|(name, _)| {
+            let last = name.rsplit(['.', ':']).next().unwrap_or(&name).to_string();
+            LOOKUPS.iter().any(|l| l.eq_ignore_ascii_case(&last))
+        })
+    }
+
     /// Why an expression may be something else than one word that is no flag.
     fn unsure(&self, range: Range<usize>) -> Option<Stop> {
         let tree = &self.tree;
@@ -663,6 +711,15 @@ impl Builder<'_> {
         if spread {
             return stop(format!(
                 "only the running program knows the words that `{shown}` stands for"
+            ));
+        }
+        let built = range
+            .clone()
+            .any(|i| tree.literal(i).is_some() && !self.names_a_value(i));
+        if built {
+            let line = shown.lines().next().unwrap_or_default();
+            return stop(format!(
+                "only the running program knows the whole word `{line}`"
             ));
         }
         let flag = range.clone().any(|i| {

@@ -3,7 +3,7 @@
 use super::comment;
 use super::language::{Language, Reads};
 use super::lex::{Kind, Lexed, Literal};
-use super::list::{Bindings, bindings};
+use super::list::{Bindings, COMPARED, bindings};
 use super::literal::{self, Around, InString, Read, has_fields};
 use super::tree::Tree;
 use crate::finding::{Class, Found};
@@ -174,8 +174,7 @@ impl Builder<'_> {
             map: decoded.map,
             escape: Box::new(Refused(Stop {
                 note: "the code compares with it: a regular expression".to_string(),
-                recipe: "Decide what the code is to look for now, and change both sides together."
-                    .to_string(),
+                recipe: COMPARED.to_string(),
             })),
             content: Content::Text,
             place: Place::Document,
