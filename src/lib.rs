@@ -15,6 +15,7 @@
 //! | calls: shell text and prose into typed calls | [`scan`], [`shell`], [`grammar`] |
 //! | rules: a call into its replacement | [`pack`], [`engine`] |
 //! | links: URLs and slugs of the old forge | [`links`] |
+//! | standing parts: blocks, files, lines, words, moves | [`standing`] |
 //! | edits, diff, report | [`report`], [`tree`] |
 
 pub mod cli;
@@ -28,5 +29,6 @@ pub mod report;
 pub mod scan;
 pub mod shell;
 pub mod site;
+pub mod standing;
 pub mod text;
 pub mod tree;

@@ -212,6 +212,7 @@ fn no_link_of_the_documents_leads_nowhere() {
         "docs/rules.md",
         "docs/architecture.md",
         "docs/hosts.md",
+        "docs/site-file.md",
     ] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(name)
@@ -222,4 +223,29 @@ fn no_link_of_the_documents_leads_nowhere() {
             assert!(folder.join(&c[1]).exists(), "{name} links to {}", &c[1]);
         }
     }
+}
+
+#[test]
+fn every_key_of_the_site_file_is_explained() {
+    let docs = file("docs/site-file.md");
+    let tree = Tree::new();
+    let allowed = Regex::new(r"allowed: (.*)\n").unwrap();
+    let keys_after = |text: &str| -> Vec<String> {
+        tree.write("forgemod.toml", text);
+        let ran = tree.run(&["check"]);
+        let line = ran.err.lines().find(|l| l.contains("unknown key")).unwrap();
+        let line = format!("{line}\n");
+        let list = &allowed.captures(&line).unwrap()[1];
+        list.split(", ").map(str::to_string).collect()
+    };
+    let site = cli_common::SITE;
+    let mut keys = keys_after(&format!("{site}[nothing]\n"));
+    keys.extend(keys_after("[target]\nnothing = 1\n"));
+    for kind in ["block", "file", "line", "text", "move"] {
+        keys.extend(keys_after(&format!("{site}[[{kind}]]\nnothing = 1\n")));
+    }
+    let named =
+        |key: &String| docs.contains(&format!("`{key}`")) || docs.contains(&format!("[{key}]"));
+    let missing: Vec<_> = keys.iter().filter(|k| !named(k)).collect();
+    assert_eq!(missing, Vec::<&String>::new());
 }

@@ -75,9 +75,13 @@ pub enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub struct Paths {
-    /// Files and directories [default: the current directory]
+    /// Files and directories [default: the current directory]; of several, each that holds forgemod.toml or .git is a
+    /// repository of its own
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Also runs over each repository that FILE names, one path a line, relative to FILE
+    #[arg(long, value_name = "FILE")]
+    pub repos: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

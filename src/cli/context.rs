@@ -1,6 +1,6 @@
 //! What the commands share: the pack, the site, the engine and the walk.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::anyhow;
@@ -42,6 +42,17 @@ pub fn site(global: &Global, pack: &Pack, root: &Path) -> Result<Site, Failure> 
         "no forgemod.toml in {places}the current directory; write one or name one with --site. A smallest one:\n\n{}",
         Site::minimal(&versions)
     )))
+}
+
+/// The site for one of many repositories: its own file, over the one that `--site` names.
+fn repository_site(global: &Global, pack: &Pack, root: &Path) -> Result<Site, Failure> {
+    let own = root.join(site::FILE_NAME);
+    match &global.site {
+        Some(shared) if own.is_file() => {
+            Site::load_over(shared, &own, &pack.versions(), &global.target).map_err(Failure::Usage)
+        }
+        _ => site(global, pack, root),
+    }
 }
 
 /// A pack with its engine for a site.
@@ -87,33 +98,44 @@ impl Context {
     }
 }
 
-/// Walks the tree that the arguments name; what could not be read is told on standard error.
+/// Walks the tree below `root`; what could not be read is told on standard error, behind the name of its repository.
 pub fn scan(
     global: &Global,
-    paths: &[PathBuf],
+    root: &Root,
+    name: &str,
     streams: &mut Streams<'_>,
 ) -> Result<(Site, Tree), Failure> {
-    language(global)?;
-    let root = Root::new(paths).map_err(Failure::Usage)?;
-    let Context { site, engine, .. } = Context::new(global, &root.dir)?;
+    let pack = pack(global)?;
+    let site = if root.repository {
+        repository_site(global, &pack, &root.dir)?
+    } else {
+        site(global, &pack, &root.dir)?
+    };
+    let engine = Engine::new(&pack, &site).map_err(Failure::Usage)?;
     let progress = Progress::new(streams.err_terminal);
     let count = |n: usize| progress.files(n);
     let options = tree::Options {
         language: global.language.as_deref(),
         progress: Some(&count),
     };
-    let tree = tree::walk(&root, &engine, &site, &options).map_err(Failure::Io)?;
+    let mut tree = tree::walk(root, &engine, &site, &options).map_err(Failure::Io)?;
+    crate::standing::add(root, &site, &mut tree);
     progress.finish();
     let style = crate::report::Style {
         color: false,
         terminal: streams.err_terminal,
     };
+    let prefix = if name.is_empty() {
+        String::new()
+    } else {
+        format!("{name}/")
+    };
     for remark in &tree.skipped {
-        let text = format!("{} {}", remark.file, remark.message);
+        let text = format!("{prefix}{} {}", remark.file, remark.message);
         writeln!(streams.err, "forgemod: note: {}", style.text(&text))?;
     }
     for remark in &tree.problems {
-        let text = format!("{} {}", remark.file, remark.message);
+        let text = format!("{prefix}{} {}", remark.file, remark.message);
         writeln!(streams.err, "forgemod: error: {}", style.text(&text))?;
     }
     Ok((site, tree))

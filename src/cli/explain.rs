@@ -80,7 +80,9 @@ fn in_file(
         language: global.language.as_deref(),
         progress: None,
     };
-    let tree = tree::walk(&root, &context.engine, &context.site, &options).map_err(Failure::Io)?;
+    let mut tree =
+        tree::walk(&root, &context.engine, &context.site, &options).map_err(Failure::Io)?;
+    crate::standing::add(&root, &context.site, &mut tree);
     if let Some(problem) = tree.problems.first() {
         return Err(Failure::Io(anyhow!("{} {}", problem.file, problem.message)));
     }

@@ -5,6 +5,7 @@ mod context;
 mod explain;
 mod failure;
 mod progress;
+mod repositories;
 mod rules;
 mod streams;
 mod translate;

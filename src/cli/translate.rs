@@ -77,6 +77,8 @@ fn one(
             let shown = Shown {
                 finding,
                 redacted: false,
+                to: None,
+                mode: None,
             };
             serde_json::to_writer(&mut *streams.out, &json::finding(&shown))?;
             writeln!(streams.out)?;

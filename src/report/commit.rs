@@ -38,6 +38,7 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     );
     paragraph(out, "", &told)?;
     changed(out, report)?;
+    failed(out, report)?;
     left(out, report)?;
     kept(out, report)?;
     unread(out, report)?;
@@ -85,6 +86,19 @@ fn changed(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         for (note, findings) in adapted {
             paragraph(out, "- ", &format!("{} × {}", findings.len(), plain(note)))?;
         }
+    }
+    Ok(())
+}
+
+/// The repositories that are not part of it.
+fn failed(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let failed = super::repositories::failed(report);
+    if failed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nFailed ({}):", failed.len())?;
+    for (name, why) in failed {
+        paragraph(out, "- ", &plain(&format!("{name}: {why}")))?;
     }
     Ok(())
 }

@@ -23,8 +23,40 @@ pub struct Diff {
     pub redacted: bool,
 }
 
+/// What becomes of a file beside its content, as git's patches say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Becomes<'a> {
+    /// Nothing else.
+    Changed,
+    /// It is new.
+    Created {
+        /// Whether it may be executed.
+        executable: bool,
+    },
+    /// It gets another path.
+    Moved {
+        /// The new one.
+        to: &'a str,
+    },
+    /// It gets another mode.
+    Mode {
+        /// Whether it may be executed then.
+        executable: bool,
+    },
+}
+
+/// A mode as git writes it.
+pub fn mode(executable: bool) -> &'static str {
+    if executable { "100755" } else { "100644" }
+}
+
 /// The diff from `old` to `new` of the file `name`; empty where they are the same.
 pub fn unified(name: &str, old: &[u8], new: &[u8], style: &Style) -> Diff {
+    of(name, old, new, &Becomes::Changed, style)
+}
+
+/// The diff of a file that is new, moves or gets another mode.
+pub fn of(name: &str, old: &[u8], new: &[u8], becomes: &Becomes<'_>, style: &Style) -> Diff {
     let (old, new) = (lines(old), lines(new));
     let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
     let mut writer = Writer {
@@ -34,10 +66,36 @@ pub fn unified(name: &str, old: &[u8], new: &[u8], style: &Style) -> Diff {
             redacted: false,
         },
     };
+    let to = match becomes {
+        Becomes::Moved { to } => to,
+        _ => name,
+    };
+    if *becomes != Becomes::Changed {
+        let both = format!("diff --git {} {}", quoted("a/", name), quoted("b/", to));
+        writer.header(&both, Paint::Bold);
+    }
+    match becomes {
+        Becomes::Changed => {}
+        Becomes::Created { executable } => {
+            writer.header(&format!("new file mode {}", mode(*executable)), Paint::Bold);
+        }
+        Becomes::Moved { to } => {
+            writer.header(&format!("rename from {}", quoted("", name)), Paint::Bold);
+            writer.header(&format!("rename to {}", quoted("", to)), Paint::Bold);
+        }
+        Becomes::Mode { executable } => {
+            writer.header(&format!("old mode {}", mode(!executable)), Paint::Bold);
+            writer.header(&format!("new mode {}", mode(*executable)), Paint::Bold);
+        }
+    }
     for (i, hunk) in group_diff_ops(ops, CONTEXT).iter().enumerate() {
         if i == 0 {
-            writer.header(&format!("--- {}", quoted("a/", name)), Paint::Bold);
-            writer.header(&format!("+++ {}", quoted("b/", name)), Paint::Bold);
+            let from = match becomes {
+                Becomes::Created { .. } => "/dev/null".to_string(),
+                _ => quoted("a/", name),
+            };
+            writer.header(&format!("--- {from}"), Paint::Bold);
+            writer.header(&format!("+++ {}", quoted("b/", to)), Paint::Bold);
         }
         writer.hunk(hunk, &old, &new);
     }

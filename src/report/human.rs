@@ -23,7 +23,8 @@ pub fn write(out: &mut dyn Write, report: &Report, style: &Style) -> io::Result<
         "written; something differs",
     )?;
     groups(out, report, style, Class::Kept, "left on purpose")?;
-    summary(out, report, style)
+    summary(out, report, style)?;
+    table(out, style, &super::repositories::rows(report))
 }
 
 fn heading(
@@ -146,20 +147,31 @@ pub fn summary(out: &mut dyn Write, report: &Report, style: &Style) -> io::Resul
     if s.families.is_empty() {
         return Ok(());
     }
-    let rows = s.rows();
-    let mut width = [0; 5];
-    for row in &rows {
+    table(out, style, &s.rows())
+}
+
+/// Writes rows in columns: the first to the left, the others to the right.
+fn table<const N: usize>(
+    out: &mut dyn Write,
+    style: &Style,
+    rows: &[[String; N]],
+) -> io::Result<()> {
+    let mut width = [0; N];
+    for row in rows {
         for (w, cell) in width.iter_mut().zip(row) {
-            *w = (*w).max(cell.len());
+            *w = (*w).max(cell.chars().count());
         }
     }
-    for row in &rows {
-        let [name, counts @ ..] = row;
-        write!(out, "  {name:<0$}", width[0])?;
-        for (cell, w) in counts.iter().zip(&width[1..]) {
-            write!(out, "  {cell:>w$}")?;
+    for row in rows {
+        let mut line = String::new();
+        for (i, (cell, w)) in row.iter().zip(&width).enumerate() {
+            if i == 0 {
+                line.push_str(&format!("  {cell:<w$}"));
+            } else {
+                line.push_str(&format!("  {cell:>w$}"));
+            }
         }
-        writeln!(out)?;
+        writeln!(out, "{}", style.text(line.trim_end()))?;
     }
     Ok(())
 }

@@ -24,6 +24,19 @@ pub struct Document<'a> {
     /// There only where something could not be read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<Note<'a>>,
+    /// There only in a run over several repositories.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    repositories: Vec<Repository<'a>>,
+}
+
+/// One of several repositories: its counts, or why it failed.
+#[derive(Debug, Serialize)]
+struct Repository<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Counts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,6 +56,12 @@ pub struct Row<'a> {
     finding: &'a Finding,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     redacted: bool,
+    /// Where the file moves to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'a str>,
+    /// The mode that the file gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mode: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +72,6 @@ struct Note<'a> {
 
 /// The document of `report`.
 pub fn document(report: &Report) -> Document<'_> {
-    let s = &report.summary;
     let mut target: BTreeMap<_, _> = report
         .versions
         .iter()
@@ -63,17 +81,30 @@ pub fn document(report: &Report) -> Document<'_> {
     Document {
         schema: SCHEMA,
         target,
-        summary: Counts {
-            files_scanned: s.files_scanned,
-            files_changed: s.files_changed,
-            exact: s.of(Class::Exact),
-            adapted: s.of(Class::Adapted),
-            manual: s.of(Class::Manual),
-            kept: s.of(Class::Kept),
-        },
+        summary: counts(&report.summary),
         findings: report.findings.iter().map(finding).collect(),
         skipped: report.skipped.iter().map(note).collect(),
         problems: report.problems.iter().map(note).collect(),
+        repositories: report.repositories.iter().map(repository).collect(),
+    }
+}
+
+fn repository(one: &super::Repository) -> Repository<'_> {
+    Repository {
+        name: &one.name,
+        summary: one.outcome.as_ref().ok().map(counts),
+        error: one.outcome.as_ref().err().map(String::as_str),
+    }
+}
+
+fn counts(s: &super::Summary) -> Counts {
+    Counts {
+        files_scanned: s.files_scanned,
+        files_changed: s.files_changed,
+        exact: s.of(Class::Exact),
+        adapted: s.of(Class::Adapted),
+        manual: s.of(Class::Manual),
+        kept: s.of(Class::Kept),
     }
 }
 
@@ -82,6 +113,8 @@ pub fn finding(shown: &Shown) -> Row<'_> {
     Row {
         finding: &shown.finding,
         redacted: shown.redacted,
+        to: shown.to.as_deref(),
+        mode: shown.mode,
     }
 }
 

@@ -31,6 +31,7 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         target.join(", ")
     )?;
     table(out, report)?;
+    repositories(out, report)?;
     manual(out, report)?;
     groups(
         out,
@@ -52,6 +53,31 @@ fn table(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         if i == 0 {
             writeln!(out, "|---|--:|--:|--:|--:|")?;
         }
+    }
+    writeln!(out)
+}
+
+fn repositories(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let rows = super::repositories::rows(report);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    for (i, row) in rows.iter().enumerate() {
+        let [name, counts @ ..] = row;
+        let name = if i == 0 { name.clone() } else { code(name) };
+        writeln!(out, "| {name} | {} |", counts.join(" | "))?;
+        if i == 0 {
+            writeln!(out, "|---|--:|--:|--:|--:|--:|")?;
+        }
+    }
+    writeln!(out)?;
+    let failed = super::repositories::failed(report);
+    if failed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Failed ({})\n", failed.len())?;
+    for (name, why) in failed {
+        writeln!(out, "- {}: {}", code(&name), plain(&why))?;
     }
     writeln!(out)
 }

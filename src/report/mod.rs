@@ -7,15 +7,16 @@ pub mod human;
 pub mod json;
 pub mod markdown;
 pub mod redact;
+pub mod repositories;
 pub mod sanitize;
 pub mod style;
 pub mod summary;
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Class, Finding};
+use crate::finding::{Class, Finding, Kind};
 use crate::site::Site;
-use crate::tree::{File, Remark, Tree};
+use crate::tree::{Fate, File, Remark, Tree};
 
 pub use style::Style;
 pub use summary::Summary;
@@ -44,8 +45,38 @@ pub struct Report {
     pub skipped: Vec<Remark>,
     /// Files that could not be read.
     pub problems: Vec<Remark>,
+    /// Each repository with its counts, or why it could not be looked at; none where there is one tree alone.
+    pub repositories: Vec<Repository>,
     /// What was done.
     pub tense: Tense,
+}
+
+/// A part of a report: one repository, and what a run over it came to.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// Its name; empty where there is one tree alone.
+    pub name: &'a str,
+    /// The tree and its site, or why there is none.
+    pub outcome: Result<(&'a Tree, &'a Site), String>,
+}
+
+/// A repository as a report shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repository {
+    /// Its name.
+    pub name: String,
+    /// Its counts, or why it could not be looked at.
+    pub outcome: Result<Summary, String>,
+}
+
+/// Adds a value to the distinct ones of several repositories.
+fn also(all: &mut String, value: &str) {
+    if all.is_empty() {
+        *all = value.to_string();
+    } else if !all.split(", ").any(|v| v == value) {
+        all.push_str(", ");
+        all.push_str(value);
+    }
 }
 
 /// A finding as a report shows it.
@@ -55,25 +86,60 @@ pub struct Shown {
     pub finding: Finding,
     /// Whether a credential was masked in it.
     pub redacted: bool,
+    /// Where its file moves to, for the finding that says so.
+    pub to: Option<String>,
+    /// The mode that its file gets, for the finding that says so: `100755`.
+    pub mode: Option<&'static str>,
 }
 
 impl Report {
     /// The report of `tree` for `site`.
     pub fn new(tree: &Tree, site: &Site, tense: Tense) -> Report {
-        Report {
-            host: site.host.clone(),
-            versions: site.versions.clone(),
-            summary: Summary::new(tree),
-            findings: tree
-                .files
-                .iter()
-                .flat_map(|file| &file.findings)
-                .map(show)
-                .collect(),
-            skipped: tree.skipped.clone(),
-            problems: tree.problems.clone(),
+        let part = Part {
+            name: "",
+            outcome: Ok((tree, site)),
+        };
+        Report::of_parts(&[part], tense)
+    }
+
+    /// One report over several repositories.
+    pub fn of_parts(parts: &[Part<'_>], tense: Tense) -> Report {
+        let mut report = Report {
+            host: String::new(),
+            versions: BTreeMap::new(),
+            summary: Summary::default(),
+            findings: Vec::new(),
+            skipped: Vec::new(),
+            problems: Vec::new(),
+            repositories: Vec::new(),
             tense,
+        };
+        for part in parts {
+            let outcome = match &part.outcome {
+                Ok((tree, site)) => {
+                    let summary = Summary::new(tree);
+                    also(&mut report.host, &site.host);
+                    for (part, version) in &site.versions {
+                        also(report.versions.entry(part.clone()).or_default(), version);
+                    }
+                    report
+                        .findings
+                        .extend(tree.files.iter().flat_map(show_file));
+                    report.skipped.extend(tree.skipped.iter().cloned());
+                    report.problems.extend(tree.problems.iter().cloned());
+                    report.summary.add(&summary);
+                    Ok(summary)
+                }
+                Err(why) => Err(redact::redact(why).into_owned()),
+            };
+            if !part.name.is_empty() {
+                report.repositories.push(Repository {
+                    name: part.name.to_string(),
+                    outcome,
+                });
+            }
         }
+        report
     }
 
     /// The findings of one class, in order.
@@ -111,6 +177,30 @@ impl Report {
     }
 }
 
+/// The findings of a file as reports show them.
+fn show_file(file: &File) -> Vec<Shown> {
+    let mut all: Vec<Shown> = file.findings.iter().map(show).collect();
+    let whole = |kind: Kind| {
+        move |s: &&mut Shown| {
+            let f = &s.finding;
+            f.kind == kind && f.class.is_written() && f.start == f.end && f.before.is_empty()
+        }
+    };
+    if let Fate::Moved { name, .. } = &file.fate
+        && let Some(shown) = all.iter_mut().find(whole(Kind::Move))
+    {
+        shown.to = Some(name.clone());
+    }
+    if (file.executable.is_some() || file.fate == Fate::Created)
+        && let Some(shown) = all.iter_mut().find(|s| {
+            matches!(s.finding.kind, Kind::File | Kind::Block) && whole(s.finding.kind)(s)
+        })
+    {
+        shown.mode = Some(diff::mode(file.executable == Some(true)));
+    }
+    all
+}
+
 /// A copy of a finding without credentials.
 pub fn show(finding: &Finding) -> Shown {
     let mut redacted = false;
@@ -129,7 +219,12 @@ pub fn show(finding: &Finding) -> Shown {
         recipe: mask(&finding.recipe),
         ..finding.clone()
     };
-    Shown { finding, redacted }
+    Shown {
+        finding,
+        redacted,
+        to: None,
+        mode: None,
+    }
 }
 
 /// `path:line:column` of a finding.
@@ -155,8 +250,28 @@ pub fn diff_of(
     if !file.changes() {
         return Ok(None);
     }
-    let new = crate::tree::apply::preview(file)?;
-    Ok(Some(diff::unified(&file.name, &file.bytes, &new, style)))
+    let new = if file.changes_content() {
+        crate::tree::apply::preview(file)?
+    } else {
+        file.bytes.clone()
+    };
+    let becomes = match &file.fate {
+        Fate::Created => diff::Becomes::Created {
+            executable: file.executable == Some(true),
+        },
+        Fate::Moved { name, .. } => diff::Becomes::Moved { to: name },
+        Fate::Stays => match file.executable {
+            Some(executable) => diff::Becomes::Mode { executable },
+            None => diff::Becomes::Changed,
+        },
+    };
+    Ok(Some(diff::of(
+        &file.name,
+        &file.bytes,
+        &new,
+        &becomes,
+        style,
+    )))
 }
 
 #[cfg(test)]

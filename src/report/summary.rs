@@ -37,6 +37,21 @@ impl Summary {
         summary
     }
 
+    /// Adds the counts of another tree.
+    pub fn add(&mut self, other: &Summary) {
+        self.files_scanned += other.files_scanned;
+        self.files_changed += other.files_changed;
+        let sum = |to: &mut [usize; 4], from: &[usize; 4]| {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to += from;
+            }
+        };
+        sum(&mut self.classes, &other.classes);
+        for (name, counts) in &other.families {
+            sum(self.families.entry(name.clone()).or_default(), counts);
+        }
+    }
+
     /// The number of findings of a class.
     pub fn of(&self, class: Class) -> usize {
         self.classes[class as usize]

@@ -41,6 +41,7 @@ fn report(tense: Tense) -> Report {
         bytes: Vec::new(),
         read_as: "markdown".into(),
         findings,
+        ..File::default()
     };
     let tree = Tree {
         files: vec![

@@ -126,3 +126,43 @@ pub fn owner(value: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// A path below the root of the repository, with `/`.
+pub fn path(value: &str) -> Result<(), String> {
+    const ALLOWED: &str =
+        "allowed: a path below the root of the repository, such as docs/README.md";
+    let wrong = |what: &str| Err(format!("path {value:?} {what}; {ALLOWED}"));
+    if value.is_empty() {
+        return wrong("is empty");
+    }
+    if value.starts_with('/') || value.contains('\\') || value.contains(':') {
+        return wrong("is not relative, or not written with /");
+    }
+    if value.chars().any(char::is_control) {
+        return wrong("holds a control character");
+    }
+    let mut parts = value.strip_suffix('/').unwrap_or(value).split('/');
+    if parts.clone().any(|p| p == "..") {
+        return wrong("leads upwards");
+    }
+    if parts.clone().any(|p| p.eq_ignore_ascii_case(".git")) {
+        return wrong("lies in .git");
+    }
+    if parts.any(|p| p.is_empty() || p == ".") {
+        return wrong("has an empty part");
+    }
+    Ok(())
+}
+
+/// The name of a rule, as it stands in markers and reports.
+pub fn rule_name(value: &str) -> Result<(), String> {
+    let fine = value
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if fine && !value.is_empty() && !value.starts_with('-') && !value.ends_with('-') {
+        return Ok(());
+    }
+    Err(format!(
+        "name {value:?} is not one; allowed: small letters, digits and -"
+    ))
+}

@@ -46,6 +46,10 @@ pub struct Site {
     pub links: BTreeMap<String, Disposition>,
     /// Environment variables that have another name from now on: old name to new name.
     pub env: BTreeMap<String, String>,
+    /// Values that texts may name, beside those of the target.
+    pub values: BTreeMap<String, String>,
+    /// What stands in every tree of the organisation: blocks, files, lines, words, and paths that move.
+    pub standing: crate::standing::Rules,
     /// The file that it was read from.
     pub path: Option<PathBuf>,
 }
@@ -69,24 +73,44 @@ impl Site {
         versions: &Versions,
         overrides: &[(String, String)],
     ) -> anyhow::Result<Site> {
-        use anyhow::Context as _;
-        let bytes = std::fs::read(path)
-            .with_context(|| format!("cannot read the site file {}", path.display()))?;
-        let name = path.to_string_lossy();
-        let name = name.strip_prefix("./").unwrap_or(&name);
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let before = e.utf8_error().valid_up_to();
-            let line = 1 + e.as_bytes()[..before]
-                .iter()
-                .filter(|&&b| b == b'\n')
-                .count();
-            SiteErrors(vec![format!(
-                "{name}:{line}: not UTF-8; allowed: a TOML file in UTF-8"
-            )])
-        })?;
-        let mut site = Site::parse(&text, name, versions, overrides)?;
+        Site::read(path, versions, overrides, None)
+    }
+
+    /// The same over a shared site file: what `path` says counts, and what it does not say is as in `shared`.
+    pub fn load_over(
+        shared: &Path,
+        path: &Path,
+        versions: &Versions,
+        overrides: &[(String, String)],
+    ) -> anyhow::Result<Site> {
+        Site::read(
+            path,
+            versions,
+            overrides,
+            Some(Site::part(shared, versions, 0)?),
+        )
+    }
+
+    fn read(
+        path: &Path,
+        versions: &Versions,
+        overrides: &[(String, String)],
+        shared: Option<Site>,
+    ) -> anyhow::Result<Site> {
+        let (name, text) = text(path)?;
+        let mut site = parse::Parser::new(&text, &name, versions, overrides)
+            .over(shared)
+            .run()?;
         site.path = Some(path.to_path_buf());
         Ok(site)
+    }
+
+    /// A site file that others are set over: it need not say everything.
+    fn part(path: &Path, versions: &Versions, depth: usize) -> anyhow::Result<Site> {
+        let (name, text) = text(path)?;
+        Ok(parse::Parser::new(&text, &name, versions, &[])
+            .part(depth)
+            .run()?)
     }
 
     /// Reads the text of a site file; `name` is the file's name in messages.
@@ -161,6 +185,26 @@ impl Site {
         }
         text
     }
+}
+
+/// The name of a site file in messages, and its text.
+fn text(path: &Path) -> anyhow::Result<(String, String)> {
+    use anyhow::Context as _;
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("cannot read the site file {}", path.display()))?;
+    let name = path.to_string_lossy();
+    let name = name.strip_prefix("./").unwrap_or(&name).to_string();
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let before = e.utf8_error().valid_up_to();
+        let line = 1 + e.as_bytes()[..before]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count();
+        SiteErrors(vec![format!(
+            "{name}:{line}: not UTF-8; allowed: a TOML file in UTF-8"
+        )])
+    })?;
+    Ok((name, text))
 }
 
 /// The site file for a run: `forgemod.toml` in `root`, in the current directory, or in the nearest directory above `root`.

@@ -1,5 +1,7 @@
 //! Reads a site file and collects everything that is wrong with it, each with its line.
 
+mod standing;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -11,7 +13,21 @@ use super::{Keep, Site, SiteErrors, Versions, check};
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// The tables of a site file.
-const TABLES: &[&str] = &["target", "owners", "keep", "repositories", "links", "env"];
+const TABLES: &[&str] = &[
+    "extends",
+    "target",
+    "owners",
+    "keep",
+    "repositories",
+    "links",
+    "env",
+    "values",
+    "block",
+    "file",
+    "line",
+    "text",
+    "move",
+];
 
 /// One reading of one file.
 pub(super) struct Parser<'a> {
@@ -20,6 +36,10 @@ pub(super) struct Parser<'a> {
     versions: &'a Versions,
     overrides: &'a [(String, String)],
     errors: Vec<(usize, String)>,
+    /// What the file is set over.
+    shared: Option<Site>,
+    /// Whether another file is set over this one, which then need not say everything; and how many are, so far.
+    part: Option<usize>,
 }
 
 impl<'a> Parser<'a> {
@@ -37,7 +57,21 @@ impl<'a> Parser<'a> {
             versions,
             overrides,
             errors: Vec::new(),
+            shared: None,
+            part: None,
         }
+    }
+
+    /// Over a shared site file.
+    pub(super) fn over(mut self, shared: Option<Site>) -> Self {
+        self.shared = shared;
+        self
+    }
+
+    /// As a file that others are set over.
+    pub(super) fn part(mut self, depth: usize) -> Self {
+        self.part = Some(depth);
+        self
     }
 
     pub(super) fn run(mut self) -> Result<Site, SiteErrors> {
@@ -48,11 +82,14 @@ impl<'a> Parser<'a> {
                 format!("not TOML: {}", error.message().replace('\n', ", ")),
             );
         }
-        let mut site = Site::default();
+        let mut site = self.shared.take().unwrap_or_default();
         // What a broken file says cannot be trusted: a key may have landed in another table.
         if syntax.is_empty() {
             self.tables(table.get_ref(), &mut site);
             self.overrides(&mut site);
+            if self.errors.is_empty() && self.part.is_none() {
+                self.finish_standing(&mut site);
+            }
         }
         if self.errors.is_empty() {
             return Ok(site);
@@ -69,8 +106,12 @@ impl<'a> Parser<'a> {
 
     fn tables(&mut self, table: &DeTable<'_>, site: &mut Site) {
         let mut target = false;
+        if let Some(value) = table.get("extends") {
+            self.extends(value, site);
+        }
         for (key, value) in table {
             match key.get_ref().as_ref() {
+                "extends" => {}
                 "target" => {
                     target = true;
                     if let Some(t) = self.table("target", value) {
@@ -102,6 +143,16 @@ impl<'a> Parser<'a> {
                         self.env(t, site);
                     }
                 }
+                "values" => {
+                    if let Some(t) = self.table("values", value) {
+                        self.values(t, site);
+                    }
+                }
+                "block" => self.standing("block", value, site),
+                "file" => self.standing("file", value, site),
+                "line" => self.standing("line", value, site),
+                "text" => self.standing("text", value, site),
+                "move" => self.standing("move", value, site),
                 other => self.error(
                     key.span(),
                     format!("unknown key `{other}`; allowed: {}", TABLES.join(", ")),
@@ -133,16 +184,57 @@ impl<'a> Parser<'a> {
         self.lacking(span, site, &seen);
     }
 
+    /// `extends`: the site file that this one is set over, beside it.
+    fn extends(&mut self, value: &Value<'_>, site: &mut Site) {
+        const DEEPEST: usize = 8;
+        let Some(path) = value.get_ref().as_str() else {
+            let kind = article(value.get_ref().type_str());
+            self.error(
+                value.span(),
+                format!(
+                    "`extends` is {kind}; allowed: the path of a site file, relative to this one"
+                ),
+            );
+            return;
+        };
+        let depth = self.part.map_or(0, |d| d + 1);
+        if depth > DEEPEST {
+            self.error(
+                value.span(),
+                "site files extend each other without an end; allowed: one that ends".to_string(),
+            );
+            return;
+        }
+        let folder = std::path::Path::new(self.name).parent();
+        let path = folder.unwrap_or(std::path::Path::new("")).join(path);
+        match Site::part(&path, self.versions, depth) {
+            // What the file names itself counts more than what the command line shares.
+            Ok(shared) => *site = shared,
+            Err(e) => match e.downcast::<SiteErrors>() {
+                // They have their own file and line.
+                Ok(errors) => self.errors.extend(errors.0.into_iter().map(|m| (0, m))),
+                Err(e) => self.error(
+                    value.span(),
+                    format!("{e:#}; allowed: the path of a site file, relative to this one"),
+                ),
+            },
+        }
+    }
+
     /// A key that is there but wrong is not also missing; a key that an override brings is there.
     fn lacking(&mut self, span: Range<usize>, site: &Site, seen: &[String]) {
         let given = |key: &str| {
             seen.iter().any(|s| s == key) || self.overrides.iter().any(|(k, _)| k == key)
         };
+        if self.part.is_some() {
+            return;
+        }
         let mut missing = Vec::new();
         if site.host.is_empty() && !given("host") {
             missing.push("host".to_string());
         }
-        missing.extend(self.versions.keys().filter(|k| !given(k)).cloned());
+        let there = |key: &str| given(key) || site.versions.contains_key(key);
+        missing.extend(self.versions.keys().filter(|k| !there(k)).cloned());
         for key in missing {
             let allowed = match self.versions.get(&key) {
                 Some(known) => known.join(", "),
@@ -175,6 +267,8 @@ impl<'a> Parser<'a> {
                 if let Err(message) = check::owner(&new) {
                     self.error(value.span(), message);
                 }
+                // A shared file may write the same owner in another case.
+                site.owners.retain(|o, _| !o.eq_ignore_ascii_case(&old));
                 site.owners.insert(old, new);
             }
         }

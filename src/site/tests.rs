@@ -112,7 +112,7 @@ fn every_error_has_its_line_and_what_is_allowed() {
         ),
         (
             "[keeps]",
-            "forgemod.toml:5: unknown key `keeps`; allowed: target, owners, keep, repositories, links, env",
+            "forgemod.toml:5: unknown key `keeps`; allowed: extends, target, owners, keep, repositories, links, env, values, block, file, line, text, move",
         ),
     ];
     for (line, message) in cases {

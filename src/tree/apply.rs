@@ -11,17 +11,36 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::File;
 use super::splice::splice;
+use super::{Fate, File, layout};
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
     /// Each written file with the number of its replacements, in order.
     pub written: Vec<(String, usize)>,
+    /// Each created file, in order.
+    pub created: Vec<String>,
+    /// Each moved file, with its new name.
+    pub moved: Vec<(String, String)>,
+    /// Each file that became executable, or no longer is.
+    pub modes: Vec<String>,
 }
 
 impl Receipt {
+    /// Adds what was written elsewhere.
+    pub fn add(&mut self, other: Receipt) {
+        self.written.extend(other.written);
+        self.created.extend(other.created);
+        self.moved.extend(other.moved);
+        self.modes.extend(other.modes);
+    }
+
+    /// Whether nothing was there to write.
+    pub fn is_empty(&self) -> bool {
+        *self == Receipt::default()
+    }
+
     /// The number of all replacements.
     pub fn replacements(&self) -> usize {
         self.written.iter().map(|(_, n)| n).sum()
@@ -57,16 +76,37 @@ impl std::error::Error for Refused {}
 /// Writes the findings of `files`. A file that does not change is not touched.
 pub fn apply(files: &[File]) -> Result<Receipt, Refused> {
     let plans = plan(files)?;
+    let steps = layout::prepare(files).map_err(refused)?;
     let prepared = prepare(&plans)?;
-    commit(prepared, |_| Ok(()))?;
-    Ok(Receipt {
+    let done = commit(prepared, |_| Ok(()))?;
+    if let Err(why) = layout::commit(steps) {
+        let left_changed = roll_back(&done);
+        return Err(Refused {
+            reasons: vec![why],
+            left_changed,
+        });
+    }
+    let mut receipt = Receipt {
         written: plans
             .iter()
             .map(|p| (p.file.name.clone(), p.replacements))
             .collect(),
-    })
+        ..Receipt::default()
+    };
+    for file in files {
+        match &file.fate {
+            Fate::Created => receipt.created.push(file.name.clone()),
+            Fate::Moved { name, .. } => receipt.moved.push((file.name.clone(), name.clone())),
+            Fate::Stays => {}
+        }
+        if file.executable.is_some() && file.fate != Fate::Created {
+            receipt.modes.push(file.name.clone());
+        }
+    }
+    Ok(receipt)
 }
 
+#[derive(Debug)]
 struct Plan<'a> {
     file: &'a File,
     new: Vec<u8>,
@@ -78,7 +118,10 @@ struct Plan<'a> {
 fn plan(files: &[File]) -> Result<Vec<Plan<'_>>, Refused> {
     let mut plans = Vec::new();
     let mut reasons = Vec::new();
-    for file in files.iter().filter(|f| f.changes()) {
+    for file in files
+        .iter()
+        .filter(|f| f.changes_content() && f.fate != Fate::Created)
+    {
         match plan_one(file) {
             Ok(plan) => plans.push(plan),
             Err(why) => reasons.push(format!("{}: {why}", file.name)),
@@ -182,11 +225,11 @@ fn way(path: &Path, meta: &Metadata, new: &[u8]) -> io::Result<Way> {
 }
 
 /// Renames everything into place. `before` is called ahead of each file; its error counts as the file's.
-fn commit(
-    prepared: Vec<Prepared<'_>>,
+fn commit<'a>(
+    prepared: Vec<Prepared<'a>>,
     mut before: impl FnMut(&Path) -> io::Result<()>,
-) -> Result<(), Refused> {
-    let mut done: Vec<&Plan<'_>> = Vec::new();
+) -> Result<Vec<&'a Plan<'a>>, Refused> {
+    let mut done: Vec<&'a Plan<'a>> = Vec::new();
     for Prepared { plan, way } in prepared {
         let path = &plan.file.path;
         let result = before(path).map_err(|e| e.to_string()).and_then(|()| {
@@ -218,7 +261,7 @@ fn commit(
             }
         }
     }
-    Ok(())
+    Ok(done)
 }
 
 /// Writes the old contents back; returns the files for which that failed.

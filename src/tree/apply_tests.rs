@@ -30,6 +30,7 @@ fn file(dir: &Path, name: &str, text: &str) -> File {
         bytes: text.into(),
         read_as: String::new(),
         findings: vec![finding],
+        ..File::default()
     }
 }
 

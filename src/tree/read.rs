@@ -77,6 +77,7 @@ impl Reader<'_> {
                     bytes,
                     read_as: scan.read_as,
                     findings,
+                    ..File::default()
                 })
             }
             Ok(Err(skip)) => Outcome::Skipped(Remark {

@@ -20,9 +20,22 @@ pub struct Root {
     pub dir: PathBuf,
     /// What is walked.
     pub starts: Vec<Start>,
+    /// Whether the directory is known to be the root of a repository.
+    pub repository: bool,
 }
 
 impl Root {
+    /// A repository as a whole.
+    pub fn repository(dir: &Path) -> anyhow::Result<Root> {
+        if !dir.is_dir() {
+            bail!("{}: no such directory", dir.display());
+        }
+        Ok(Root {
+            repository: true,
+            ..Root::new(&[dir.to_path_buf()])?
+        })
+    }
+
     /// Reads the PATH arguments; none means the current directory.
     ///
     /// A single directory is the root itself, otherwise the current directory
@@ -43,13 +56,18 @@ impl Root {
                     name: String::new(),
                 }],
                 dir,
+                repository: false,
             });
         }
         let mut starts = Vec::new();
         for path in paths {
             starts.push(start(path, &dir, &canonical)?);
         }
-        Ok(Root { dir, starts })
+        Ok(Root {
+            dir,
+            starts,
+            repository: false,
+        })
     }
 }
 
@@ -122,7 +140,7 @@ fn normal(path: &Path) -> Option<PathBuf> {
 }
 
 /// `path` with `/` between its parts.
-pub(super) fn slashed(path: &Path) -> String {
+pub fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path
         .components()
         .filter(|c| !matches!(c, Component::CurDir | Component::RootDir))

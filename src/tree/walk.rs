@@ -41,7 +41,7 @@ pub fn walk(
         site,
         prefilter: Prefilter::new(&engine.pack().literals())?,
         language: options.language,
-        keep_prefix: keep_prefix(&root.dir, site),
+        keep_prefix: super::below(&super::base(root, site), &root.dir),
     };
     let collected = Mutex::new(Collected::default());
     let scanned = AtomicUsize::new(0);
@@ -92,20 +92,7 @@ fn run(
         .iter()
         .map(|s| (s.path.as_path(), s.name.as_str()))
         .collect();
-    let mut builder = WalkBuilder::new(&first.path);
-    for start in others {
-        builder.add(&start.path);
-    }
-    let walker = builder
-        .hidden(false)
-        .ignore(false)
-        .git_global(false)
-        .git_exclude(false)
-        .require_git(false)
-        .follow_links(false)
-        .threads(std::thread::available_parallelism().map_or(1, |n| n.get()))
-        .filter_entry(move |entry| is_ours(entry, own.as_deref()))
-        .build_parallel();
+    let walker = builder(first, others, own).build_parallel();
     walker.run(|| {
         let mut local = Local {
             collected,
@@ -133,6 +120,43 @@ fn run(
             WalkState::Continue
         })
     });
+}
+
+/// How every walk goes: see [`walk`].
+fn builder(first: &Start, others: &[Start], own: Option<PathBuf>) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(&first.path);
+    for start in others {
+        builder.add(&start.path);
+    }
+    builder
+        .hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .follow_links(false)
+        .threads(std::thread::available_parallelism().map_or(1, |n| n.get()))
+        .filter_entry(move |entry| is_ours(entry, own.as_deref()));
+    builder
+}
+
+/// The files that a walk over `root` meets, by their names; what cannot be read is told by [`walk`].
+pub fn list(root: &Root, site: &Site) -> BTreeMap<String, PathBuf> {
+    let own = site.path.as_deref().and_then(|p| p.canonicalize().ok());
+    let Some((first, others)) = root.starts.split_first() else {
+        return BTreeMap::new();
+    };
+    let names: HashMap<&Path, &str> = root
+        .starts
+        .iter()
+        .map(|s| (s.path.as_path(), s.name.as_str()))
+        .collect();
+    builder(first, others, own)
+        .build()
+        .flatten()
+        .filter(|entry| entry.file_type().is_some_and(|t| t.is_file()))
+        .map(|entry| (name_of(&names, entry.path()), entry.into_path()))
+        .collect()
 }
 
 /// What one thread found; it is handed over once, when the thread is done.
@@ -204,27 +228,5 @@ fn walk_problem(names: &HashMap<&Path, &str>, error: &ignore::Error) -> Remark {
             file
         },
         message: format!("cannot be read: {why}"),
-    }
-}
-
-/// The way from the site file's directory down to the root, with a `/` behind it; empty where there is none.
-fn keep_prefix(root: &Path, site: &Site) -> String {
-    let base = site.path.as_deref().and_then(|p| {
-        if p.parent()?.as_os_str().is_empty() {
-            Some(Path::new("."))
-        } else {
-            p.parent()
-        }
-    });
-    let below = || {
-        let base = base?.canonicalize().ok()?;
-        let root = root.canonicalize().ok()?;
-        Some(slashed(root.strip_prefix(base).ok()?))
-    };
-    match below() {
-        // A site file from elsewhere (`--site`) speaks about the root.
-        None => String::new(),
-        Some(below) if below.is_empty() => String::new(),
-        Some(below) => format!("{below}/"),
     }
 }
