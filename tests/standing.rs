@@ -137,6 +137,27 @@ fn what_stands_in_a_block_is_no_call_to_rewrite() {
 }
 
 #[test]
+fn the_text_of_a_rule_is_no_text_of_the_tree() {
+    let tree = tree(
+        "[[block]]\nname = \"n\"\npath = \"a.md\"\nfrom = \"notes/n.md\"\n[[text]]\nreplace = { \"old\" = \"new\" }\n",
+    );
+    tree.write(
+        "notes/n.md",
+        "The old `gh pr list -R o/r` is gone from {host}.\n",
+    );
+    tree.write("a.md", "old\n");
+    applied(&tree);
+    assert_eq!(
+        text(&tree, "notes/n.md"),
+        "The old `gh pr list -R o/r` is gone from {host}.\n"
+    );
+    assert_eq!(
+        text(&tree, "a.md"),
+        "new\n\n<!-- forgemod:begin n -->\nThe old `gh pr list -R o/r` is gone from git.example.org.\n<!-- forgemod:end n -->\n"
+    );
+}
+
+#[test]
 fn lines_are_held_once() {
     let tree = tree(
         "[[line]]\npath = \".gitignore\"\nlines = [\"/logs/\", \"*.tmp\"]\n\

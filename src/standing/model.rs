@@ -30,6 +30,16 @@ impl Rules {
     }
 }
 
+impl Rules {
+    /// Every text of the rules.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        let blocks = self.blocks.iter().map(|b| &b.text);
+        let files = self.files.iter().map(|f| &f.text);
+        let lines = self.lines.iter().flat_map(|l| &l.lines);
+        blocks.chain(files).chain(lines)
+    }
+}
+
 /// A text that a rule writes.
 #[derive(Clone, Debug, Default)]
 pub struct Template {

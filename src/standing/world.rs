@@ -24,6 +24,8 @@ pub(super) struct World<'a> {
     pub below: String,
     /// Every file of the tree.
     pub files: BTreeMap<String, PathBuf>,
+    /// Files beside the site file that hold texts of its rules, by their real paths.
+    pub sources: BTreeSet<PathBuf>,
     /// The paths that the run was asked to look at; empty for the whole.
     pub starts: Vec<String>,
 }
@@ -111,6 +113,10 @@ pub fn add(root: &Root, site: &Site, tree: &mut Tree) {
             .collect(),
         below,
         files: listed,
+        sources: rules
+            .templates()
+            .filter_map(|t| Path::new(&t.name).canonicalize().ok())
+            .collect(),
     };
     run(&world, tree);
 }
@@ -178,6 +184,19 @@ fn one(
         .iter()
         .filter(|r| r.paths.as_ref().is_none_or(|p| p.matches(&new)))
         .collect();
+    // What a rule writes elsewhere is no text of the tree.
+    let source = || {
+        let real = world.files.get(path)?.canonicalize().ok()?;
+        world.sources.contains(&real).then_some(())
+    };
+    if !world.sources.is_empty() && source().is_some() {
+        return Ok(found.map(|mut file| {
+            for f in &mut file.findings {
+                keep(f, "is a text of the site file, which writes it elsewhere");
+            }
+            file
+        }));
+    }
     // The whole of such a file is what its own rule says.
     if whole::is_ours(world, &new) {
         return Ok(found);
