@@ -66,6 +66,18 @@ pub enum Command {
         #[arg(value_name = "SUBJECT")]
         subject: String,
     },
+    /// Looks at a tree and writes a first site file for it
+    Init {
+        /// The tree
+        #[arg(value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+        /// Writes over a site file that is there
+        #[arg(long)]
+        force: bool,
+        /// Prints the site file and writes nothing
+        #[arg(long)]
+        stdout: bool,
+    },
     /// Lists, shows and tests the rules of the pack
     Rules {
         #[command(subcommand)]

@@ -4,6 +4,7 @@ mod args;
 mod context;
 mod explain;
 mod failure;
+mod init;
 mod progress;
 mod repositories;
 mod rules;
@@ -96,6 +97,9 @@ fn dispatch(
         Command::Report(paths) => tree::report(&args.global, paths, streams),
         Command::Translate { commands } => translate::run(&args.global, commands, streams),
         Command::Explain { subject } => explain::run(&args.global, subject, streams),
+        Command::Init { dir, force, stdout } => {
+            init::run(&args.global, dir, *force, *stdout, streams)
+        }
         Command::Rules { action } => rules::run(&args.global, action, streams),
     }
 }

@@ -31,6 +31,8 @@ pub struct Links {
     pub slug_behind: String,
     /// What to say where a link needs a place to log in that the site file does not name.
     pub no_ssh: Stop,
+    /// How a tree names owners, for a first site file.
+    pub survey: Survey,
     /// What to say of a file that a private repository hands out to nobody without a token.
     pub private: Stop,
 }
@@ -226,4 +228,16 @@ pub struct VariableUse {
     /// What a person does.
     #[serde(default)]
     pub recipe: String,
+}
+
+/// What in a tree names its owners.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Survey {
+    /// Regexes with a group `owner`.
+    pub owners: Vec<String>,
+    /// What stands where an owner would, and is none.
+    pub no_owners: Vec<String>,
+    /// Where files of workflows stand.
+    pub workflows: Vec<String>,
 }

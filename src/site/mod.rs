@@ -5,17 +5,21 @@
 //! a run promises depends on the versions, so they must stand in it.
 
 mod check;
+mod draft;
 mod keep;
 mod parse;
 mod repositories;
+mod survey;
 mod tables;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use draft::Draft;
 pub use keep::Keep;
 pub use repositories::{Disposition, Repositories};
+pub use survey::{Named, Survey};
 
 /// The name of a site file.
 pub const FILE_NAME: &str = "forgemod.toml";
