@@ -504,3 +504,20 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn a_link_in_the_text_of_a_written_call_moves_with_the_call() {
+    let tree = tree();
+    tree.write(
+        "a.sh",
+        "gh pr comment 3 --repo Acme-Corp/app --body 'see https://github.com/Acme-Corp/app/blob/main/a.md'\n",
+    );
+    tree.run(&["apply", "."]);
+    let once = fs::read_to_string(tree.path("a.sh")).unwrap();
+    assert!(
+        once.contains("https://git.example.org/acme/app/src/branch/main/a.md"),
+        "{once}"
+    );
+    tree.run(&["apply", "."]);
+    assert_eq!(fs::read_to_string(tree.path("a.sh")).unwrap(), once);
+}

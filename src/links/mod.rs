@@ -164,6 +164,17 @@ impl Links {
         place: Place,
         covered: &[Range<usize>],
     ) -> Vec<Found> {
+        self.tokens(text, covered, |token| {
+            self.read(pack, &Around::new(path, text, place, token), text, token)
+        })
+    }
+
+    fn tokens(
+        &self,
+        text: &str,
+        covered: &[Range<usize>],
+        read: impl Fn(&Token) -> Option<Found>,
+    ) -> Vec<Found> {
         let Some(anchors) = &self.anchors else {
             return Vec::new();
         };
@@ -187,7 +198,7 @@ impl Links {
             if covered.iter().any(overlaps) {
                 continue;
             }
-            if let Some(found) = self.read(pack, path, text, place, &token) {
+            if let Some(found) = read(&token) {
                 end = found.span.end;
                 out.push(found);
             }
@@ -195,20 +206,40 @@ impl Links {
         out
     }
 
-    fn read(
-        &self,
-        pack: &Pack,
-        path: &str,
-        text: &str,
-        place: Place,
-        token: &Token,
-    ) -> Option<Found> {
-        let around = Around::new(path, text, place, token);
+    /// What a rule wrote, with the links in it moved too: a call carries the texts of its arguments over as they are.
+    pub fn moved(&self, pack: &Pack, path: &str, text: &str, place: Place) -> Option<String> {
+        // Where a new name is the old one of another owner, a second look would take it for that.
+        let chained = self.site.owners.values().any(|new| {
+            let again = self.site.owner(new);
+            again.is_some_and(|again| again != new)
+        });
+        if chained || !self.may_match(text.as_bytes()) {
+            return None;
+        }
+        let mut out = String::new();
+        let mut done = 0;
+        for (span, after) in self
+            .tokens(text, &[], |token| {
+                let mut around = Around::new(path, text, place, token);
+                around.written = true;
+                self.read(pack, &around, text, token)
+            })
+            .into_iter()
+            .filter_map(|f| Some((f.span, f.after?)))
+        {
+            out.push_str(&text[done..span.start]);
+            out.push_str(&after);
+            done = span.end;
+        }
+        (done > 0).then(|| out + &text[done..])
+    }
+
+    fn read(&self, pack: &Pack, around: &Around<'_>, text: &str, token: &Token) -> Option<Found> {
         let before = &text[token.span.clone()];
         let (form, outcome) = self
             .forms
             .iter()
-            .find_map(|f| Some((f, f.outcome(self, before, &around)?)))?;
+            .find_map(|f| Some((f, f.outcome(self, before, around)?)))?;
         // What is written is not found again as something to write.
         let same = outcome.after.as_deref() == Some(before);
         (!same).then(|| Found {
@@ -312,6 +343,9 @@ impl Links {
     }
 
     fn near(&self, around: &Around<'_>) -> Option<&LinkStop> {
+        if around.written {
+            return None;
+        }
         let line = around.line();
         self.near
             .iter()

@@ -12,6 +12,8 @@ pub struct Around<'t> {
     pub document: bool,
     /// The token stands inside the address of another host.
     pub nested: bool,
+    /// It stands in what a rule wrote, where nothing beside it is old any more.
+    pub written: bool,
     text: &'t str,
     start: usize,
     end: usize,
@@ -24,6 +26,7 @@ impl<'t> Around<'t> {
             path,
             document: place == Place::Document,
             nested: token.nested,
+            written: false,
             text,
             start: token.span.start,
             end: token.span.end,

@@ -174,6 +174,13 @@ fn all(engine: &Engine, path: &str, host: &dyn Host, text: &str, place: Place) -
 
 /// Adds the links that are no part of a call.
 fn links(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Vec<Found>) {
+    for f in found.iter_mut().filter(|f| f.class.is_written()) {
+        for written in [&mut f.after, &mut f.shell].into_iter().flatten() {
+            if let Some(moved) = engine.links().moved(engine.pack(), path, written, place) {
+                *written = moved;
+            }
+        }
+    }
     // A mere mention inside of an address is a part of it.
     let mention = |f: &Found| f.class == Class::Kept && f.kind == Kind::Mention;
     let covered: Vec<Range<usize>> = found
