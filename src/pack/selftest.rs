@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use rayon::prelude::*;
 
 use crate::engine::Engine;
 use crate::finding::{Class, Finding, Found};
@@ -49,12 +50,11 @@ pub(crate) fn example_site(pack: &Pack, target: &BTreeMap<String, String>) -> Si
 impl Pack {
     /// Runs every example of every rule.
     pub fn test(self: &Arc<Pack>) -> Result<Vec<ExampleResult>> {
-        let mut out = Vec::new();
+        let mut examples = Vec::new();
         for c in &self.commands {
-            for e in &c.examples {
-                let place = format!("{}:{}", c.place.0, c.place.1);
-                out.push(self.run_example(&self.rule_id(&c.name), &place, e)?);
-            }
+            let place = format!("{}:{}", c.place.0, c.place.1);
+            let rule = self.rule_id(&c.name);
+            examples.extend(c.examples.iter().map(|e| (rule.clone(), place.clone(), e)));
         }
         for e in &self.permission.examples {
             out.push(self.run_example(&self.rule_id("pattern"), "permissions.toml", e)?);
@@ -62,21 +62,36 @@ impl Pack {
         let api = self.rule_id(&self.api.command);
         let of_endpoints = self.api.endpoints.iter().flat_map(|e| &e.examples);
         for e in self.api.examples.iter().chain(of_endpoints) {
-            out.push(self.run_example(&api, &self.api_place, e)?);
+            examples.push((api.clone(), self.api_place.clone(), e));
         }
-        for f in &self.link_forms {
-            for e in &f.examples {
-                out.push(self.run_link(f, e)?);
+        // Hundreds of examples share a handful of targets, and making a pack ready for one is the dear part.
+        let usual = BTreeMap::new();
+        let mut engines = BTreeMap::new();
+        for target in examples.iter().map(|(_, _, e)| &e.target).chain([&usual]) {
+            if !engines.contains_key(target) {
+                let site = example_site(self, target);
+                engines.insert(target.clone(), Engine::new(self, &site)?);
             }
         }
+        let engine = |target| engines.get(target).context("an engine for every target");
+        let calls = examples
+            .par_iter()
+            .map(|(rule, place, e)| Ok(run_example(engine(&e.target)?, rule, place, e)));
+        let mut out: Vec<ExampleResult> = calls.collect::<Result<_>>()?;
+        let links: Vec<_> = self
+            .link_forms
+            .iter()
+            .flat_map(|f| f.examples.iter().map(move |e| (f, e)))
+            .collect();
+        let usual = engine(&usual)?;
+        let links = links.par_iter().map(|(f, e)| self.run_link(usual, f, e));
+        out.extend(links.collect::<Result<Vec<_>>>()?);
         Ok(out)
     }
 
-    fn run_link(self: &Arc<Pack>, form: &LinkForm, e: &LinkExample) -> Result<ExampleResult> {
-        let site = example_site(self, &BTreeMap::new());
-        let engine = Engine::new(self, &site)?;
+    fn run_link(&self, engine: &Engine, form: &LinkForm, e: &LinkExample) -> Result<ExampleResult> {
         let path = e.file.as_deref().unwrap_or("notes.md");
-        let found = crate::scan::link_example(&engine, path, &e.input);
+        let found = crate::scan::link_example(engine, path, &e.input);
         let rule = self.link_id(&form.name);
         let message = link_differs(e, &rule, &found)?;
         Ok(ExampleResult {
@@ -105,36 +120,29 @@ impl Pack {
             .into_iter()
             .collect()
     }
+}
 
-    fn run_example(
-        self: &Arc<Pack>,
-        rule: &str,
-        place: &str,
-        e: &Example,
-    ) -> Result<ExampleResult> {
-        let site = example_site(self, &e.target);
-        let engine = Engine::new(self, &site)?;
-        let reader = match e.place.as_deref() {
-            Some("program") => Place::Program,
-            Some("workflow") => Place::Workflow,
-            _ => Place::Document,
-        };
-        let found = crate::scan::example(&engine, &e.input, reader);
-        let first = found.iter().find(|f| f.rule == rule).or(found.first());
-        let message = first.map_or_else(
-            || Some("nothing was found in it".to_string()),
-            |f| differs(e, &found, f),
-        );
-        Ok(ExampleResult {
-            rule: rule.to_string(),
-            place: place.to_string(),
-            input: e.input.clone(),
-            ok: message.is_none(),
-            message: message.unwrap_or_default(),
-            shell: first.and_then(|f| f.shell.clone()),
-            target: engine.versions().clone(),
-            requests: e.requests.clone(),
-        })
+fn run_example(engine: &Engine, rule: &str, place: &str, e: &Example) -> ExampleResult {
+    let reader = match e.place.as_deref() {
+        Some("program") => Place::Program,
+        Some("workflow") => Place::Workflow,
+        _ => Place::Document,
+    };
+    let found = crate::scan::example(engine, &e.input, reader);
+    let first = found.iter().find(|f| f.rule == rule).or(found.first());
+    let message = first.map_or_else(
+        || Some("nothing was found in it".to_string()),
+        |f| differs(e, &found, f),
+    );
+    ExampleResult {
+        rule: rule.to_string(),
+        place: place.to_string(),
+        input: e.input.clone(),
+        ok: message.is_none(),
+        message: message.unwrap_or_default(),
+        shell: first.and_then(|f| f.shell.clone()),
+        target: engine.versions().clone(),
+        requests: e.requests.clone(),
     }
 }
 
