@@ -19,7 +19,7 @@ use forgemod::tree::splice::splice;
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
-const TREES: &[&str] = &["build-files"];
+const TREES: &[&str] = &["build-files", "markup", "workflows"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

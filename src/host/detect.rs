@@ -12,10 +12,11 @@ use super::data::toml::TOML;
 use super::env::ENV;
 use super::foreign::FOREIGN;
 use super::markdown::MARKDOWN;
+use super::markup::{ASCIIDOC, COMPONENT, HTML, MDX, ORG, RST, TXTAR, XML};
 use super::plain::PLAIN;
 use super::script::SHELL;
 use super::yaml::YAML;
-use super::{Host, Place};
+use super::{Host, Place, template};
 
 /// A host, and what it is known by.
 struct Row {
@@ -84,15 +85,9 @@ static ROWS: &[Row] = &[
             "output",
             "log",
             "prompt",
-            "rst",
-            "adoc",
-            "asciidoc",
-            "org",
             "",
         ],
-        extensions: &[
-            "txt", "text", "rst", "adoc", "asciidoc", "org", "log", "prompt",
-        ],
+        extensions: &["txt", "text", "log", "prompt"],
         files: &[],
         interpreters: &[],
         place: Place::Document,
@@ -351,6 +346,73 @@ static ROWS: &[Row] = &[
         interpreters: &["elixir"],
         place: Place::Program,
     },
+    Row {
+        host: &HTML,
+        names: &["html"],
+        extensions: &["html", "htm", "xhtml"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &XML,
+        names: &["xml", "svg"],
+        extensions: &[
+            "xml", "svg", "xsl", "xsd", "plist", "rss", "atom", "resx", "csproj", "props",
+            "targets",
+        ],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &COMPONENT,
+        names: &["component", "vue", "svelte", "astro"],
+        extensions: &["vue", "svelte", "astro"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &MDX,
+        names: &["mdx"],
+        extensions: &["mdx"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &RST,
+        names: &["rst"],
+        extensions: &["rst", "rest"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &ASCIIDOC,
+        names: &["asciidoc", "adoc"],
+        extensions: &["adoc", "asciidoc", "asc"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &ORG,
+        names: &["org"],
+        extensions: &["org"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
+    Row {
+        host: &TXTAR,
+        names: &["txtar"],
+        extensions: &["txtar", "txar"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Document,
+    },
     // Programs; what else a first line runs belongs to them.
     Row {
         host: &FOREIGN,
@@ -368,14 +430,16 @@ static ROWS: &[Row] = &[
         host: &FOREIGN,
         names: &[],
         extensions: &[
-            "conf", "xml", "html", "htm", "svg", "mdx", "proto", "graphql", "css", "scss", "less",
-            "csv", "tsv", "lock",
+            "conf", "proto", "graphql", "css", "scss", "less", "csv", "tsv", "lock",
         ],
         files: &[],
         interpreters: &[],
         place: Place::Document,
     },
 ];
+
+/// Endings of copies of a file, which are read as the file is.
+const COPIES: &[&str] = &["example", "sample", "dist", "template", "bak", "orig", "in"];
 
 /// What a file was recognised by.
 enum Sign<'a> {
@@ -418,9 +482,10 @@ pub fn by_name(name: &str) -> Option<&'static dyn Host> {
 /// Every host, each once.
 pub fn hosts() -> Vec<&'static dyn Host> {
     let mut out: Vec<&'static dyn Host> = Vec::new();
-    for row in ROWS {
-        if !out.contains(&row.host) {
-            out.push(row.host);
+    let templates = template::of(&MARKDOWN);
+    for host in ROWS.iter().map(|row| row.host).chain(templates) {
+        if !out.contains(&host) {
+            out.push(host);
         }
     }
     out
@@ -467,11 +532,28 @@ fn find<'a>(path: &'a str, text: &'a str) -> Known<'a> {
     let extension = name
         .rsplit_once('.')
         .filter(|(stem, extension)| !stem.is_empty() && !extension.is_empty());
-    if let Some((_, extension)) = extension {
+    if let Some((stem, extension)) = extension {
+        let is = |list: &[&str]| list.iter().any(|e| e.eq_ignore_ascii_case(extension));
+        if is(COPIES) || is(template::ENDINGS) {
+            let inner = find(stem, text);
+            let host = match is(COPIES) {
+                true => Some(inner.host),
+                false => template::of(inner.host),
+            };
+            return Known {
+                host: host.unwrap_or(&FOREIGN),
+                place: inner.place,
+                sign: Sign::Extension(extension),
+            };
+        }
         let row = row(|row| row.extensions, extension);
         return known(row, Sign::Extension(extension), Place::Document);
     }
     let line = text.lines().next().unwrap_or_default();
+    if line.starts_with("#compdef ") {
+        let row = row(|row| row.names, "zsh");
+        return known(row, Sign::FirstLine(line), Place::Program);
+    }
     if let Some(interpreter) = interpreter(line) {
         let row = row(|row| row.interpreters, interpreter);
         return known(row, Sign::FirstLine(line), Place::Program);
@@ -527,21 +609,13 @@ mod tests {
                 "#!/usr/bin/python3\n",
                 "read as python by its first line `#!/usr/bin/python3`",
             ),
-            (
-                "a/b.MDX",
-                "",
-                "read as code by its extension `.MDX`, which has no host of its own",
-            ),
+            ("a/b.MDX", "", "read as mdx by its extension `.MDX`"),
             (
                 "run.py",
                 "#!/bin/sh\n",
                 "read as python by its extension `.py`",
             ),
-            (
-                "ci.yml.j2",
-                "",
-                "read as code by its extension `.j2`, which has no host of its own",
-            ),
+            ("ci.yml.j2", "", "read as template by its extension `.j2`"),
             ("a/makefile", "", "read as makefile by its name `makefile`"),
             (
                 "Dockerfile.web",
@@ -558,7 +632,7 @@ mod tests {
                 "",
                 "read as code by its name `CMakeLists.txt`, which has no host of its own",
             ),
-            ("notes.rst", "", "read as text by its extension `.rst`"),
+            ("notes.rst", "", "read as rst by its extension `.rst`"),
             (
                 "notes.",
                 "",
@@ -609,7 +683,7 @@ mod tests {
                 .map(|f| (f.to_string(), host))
                 .collect()
         };
-        let code = "a.ps1 a.bat a.fish a.tf a.vue a.conf a.html a.css a.csv Cargo.lock a.unknown";
+        let code = "a.ps1 a.bat a.fish a.tf a.conf a.css a.csv Cargo.lock a.unknown";
         assert_eq!(of(code), all(code, "code"));
         let programs = "a.py a.js a.tsx a.go a.rs a.rb a.php a.java a.kts a.scala a.cs a.h a.swift a.dart a.lua a.pm a.exs \
             .eslintrc.js Vagrantfile Jenkinsfile Rakefile Gemfile";
@@ -641,7 +715,7 @@ mod tests {
                 "ruby"
             ]
         );
-        let text = "a.txt a.text a.rst a.adoc a.asciidoc a.org a.log a.prompt README LICENSE CODEOWNERS NOTES .gitignore";
+        let text = "a.txt a.text a.log a.prompt README LICENSE CODEOWNERS NOTES .gitignore";
         assert_eq!(of(text), all(text, "text"));
     }
 }

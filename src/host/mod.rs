@@ -15,8 +15,10 @@ pub mod env;
 pub mod foreign;
 mod lines;
 pub mod markdown;
+pub mod markup;
 pub mod plain;
 pub mod script;
+pub mod template;
 #[cfg(test)]
 mod testing;
 pub mod yaml;
@@ -175,6 +177,31 @@ pub trait Host: std::fmt::Debug + Send + Sync {
     ) -> Result<(), String> {
         let _ = edits;
         self.verify(before, after)
+    }
+}
+
+/// Whether a host cuts `after` into the regions that it cuts `before` into; else why not, as a sentence.
+///
+/// For a kind of text that has no parser but its host this is what can be said of it: no replacement began or ended
+/// anything.
+pub(crate) fn same_cut(host: &dyn Host, before: &str, after: &str) -> Result<(), String> {
+    let kinds = |text: &str| -> Vec<String> {
+        host.regions(text, Place::Program)
+            .iter()
+            .map(|r| match &r.content {
+                Content::Host(h) => h.name().to_string(),
+                Content::Prose { .. } => "prose".to_string(),
+                Content::Argv(_) => "argv".to_string(),
+                _ => "shell".to_string(),
+            })
+            .collect()
+    };
+    match kinds(before) == kinds(after) {
+        true => Ok(()),
+        false => Err(format!(
+            "the file would no longer be cut into the same parts as {}",
+            host.name()
+        )),
     }
 }
 

@@ -24,7 +24,9 @@ impl Host for Script {
         let mut builder = DecodedBuilder::new();
         let last = index.line_of(text.len());
         for line in 0..=last {
-            builder.verbatim(text, index.start(line)..index.content_end(line));
+            // The tag of a completion function of zsh says what it is for, as the command `compdef` does.
+            let mark = usize::from(line == 0 && text.starts_with("#compdef "));
+            builder.verbatim(text, index.start(line) + mark..index.content_end(line));
             index.push_line_end(&mut builder, line);
         }
         let decoded = builder.finish();
@@ -61,6 +63,14 @@ mod tests {
         assert_eq!(
             rewrite(&SHELL, text, "old list", "new \\\n  list"),
             "#!/bin/sh\nnew \\\n  list\n"
+        );
+    }
+
+    #[test]
+    fn the_tag_of_a_completion_is_a_command() {
+        assert_eq!(
+            render(&SHELL, "#compdef old\n# x\n"),
+            "shell program \"compdef old\\n# x\\n\"\n"
         );
     }
 

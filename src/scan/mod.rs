@@ -2,6 +2,7 @@
 
 mod argv;
 mod decode;
+mod keep;
 mod leftover;
 mod nested;
 mod pattern;
@@ -16,6 +17,8 @@ pub(crate) use pattern::Lists;
 use std::ops::Range;
 
 use crate::engine::{Considered, Engine, Setting};
+pub use keep::WORD as KEEP_WORD;
+
 use crate::finding::{Class, Finding, Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{self, Content, Host, Place, Region};
@@ -161,7 +164,7 @@ pub(crate) fn link_example(engine: &Engine, path: &str, text: &str) -> Vec<Findi
 /// Every finding in a host's text, in order and without overlap.
 fn all(engine: &Engine, path: &str, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
     // A file may hold links alone, which need no host: an address is written alike in every language.
-    let mut found = if engine.may_match(text.as_bytes()) {
+    let mut found = if may_hold(engine, text) {
         in_order(in_regions(engine, host, text, place))
     } else {
         Vec::new()
@@ -169,7 +172,15 @@ fn all(engine: &Engine, path: &str, host: &dyn Host, text: &str, place: Place) -
     links(engine, path, text, place, &mut found);
     leftover::add(engine, path, text, place, &mut found);
     crate::links::leave_to_calls(text, &mut found);
+    let unused = keep::last(host, text, place, &mut found);
+    found.extend(unused);
     in_order(found)
+}
+
+/// Whether a call can stand in a text. Behind an escape, such as a line break in a string of JSON, only the host that
+/// reads the text sees a word begin.
+fn may_hold(engine: &Engine, text: &str) -> bool {
+    engine.may_match(text.as_bytes()) || text.contains(['\\', '%', '&'])
 }
 
 /// Adds the links that are no part of a call.
@@ -201,8 +212,10 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 
 fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
     let entries = pattern::find(engine, text, pattern::Sort::of_host(host.name()));
-    let found = in_each(engine, text, &host.regions(text, place));
-    verify::verified(host, text, with_entries(found, entries))
+    let regions = host.regions(text, place);
+    let mut found = with_entries(in_each(engine, text, &regions), entries);
+    keep::apply(text, &regions, &mut found);
+    verify::verified(host, text, found)
 }
 
 fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
@@ -210,7 +223,7 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
     for region in regions {
         // the name of what is called with a list may speak of the tool
         let named = matches!(&region.content, Content::Argv(list) if list.callee.is_some());
-        if !named && !engine.may_match(region.text.as_bytes()) {
+        if !named && !may_hold(engine, &region.text) {
             continue;
         }
         let found = match &region.content {
@@ -243,8 +256,10 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
             Content::Prose { code } => prose::scan(engine, &region.text, code, region.place),
             Content::Host(inner) => in_regions(engine, *inner, &region.text, region.place),
         };
+        let mut found = in_order(found);
+        keep::apply_within(text, region, &mut found);
         if !found.is_empty() {
-            out.extend(region.escape.lift(text, &region.map, in_order(found)));
+            out.extend(region.escape.lift(text, &region.map, found));
         }
     }
     out

@@ -36,10 +36,12 @@ pub fn walk(
     site: &Site,
     options: &Options<'_>,
 ) -> anyhow::Result<Tree> {
+    let mut literals = engine.pack().literals();
+    literals.push(crate::scan::KEEP_WORD.to_string());
     let reader = Reader {
         engine,
         site,
-        prefilter: Prefilter::new(&engine.pack().literals())?,
+        prefilter: Prefilter::new(&literals)?,
         language: options.language,
         keep_prefix: super::below(&super::base(root, site), &root.dir),
     };

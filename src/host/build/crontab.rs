@@ -7,7 +7,7 @@ use super::opaque::Opaque;
 use super::{is_shell, unwritten};
 use crate::host::comments::Comments;
 use crate::host::lines::{LineIndex, line_end};
-use crate::host::{Content, Host, Place, Region, Run, Unwritable};
+use crate::host::{Content, Host, Place, Region, Run, Unwritable, same_cut};
 use crate::shell::Output;
 use crate::text::DecodedBuilder;
 
@@ -32,6 +32,10 @@ const ENTRY: &str = "an entry of a crontab is a single line";
 impl Host for Crontab {
     fn name(&self) -> &'static str {
         "crontab"
+    }
+
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        same_cut(self, before, after)
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {

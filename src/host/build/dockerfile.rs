@@ -8,7 +8,7 @@ use super::{exec, is_shell, unwritten};
 use crate::host::argv::Stop;
 use crate::host::comments::Comments;
 use crate::host::lines::{LineIndex, line_end};
-use crate::host::{Content, Host, Place, Region, Run, host_for};
+use crate::host::{Content, Host, Place, Region, Run, host_for, same_cut};
 use crate::shell::{Lexer, Token};
 use crate::text::{Decoded, DecodedBuilder};
 
@@ -22,6 +22,10 @@ pub struct Dockerfile;
 impl Host for Dockerfile {
     fn name(&self) -> &'static str {
         "dockerfile"
+    }
+
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        same_cut(self, before, after)
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {
@@ -610,6 +614,15 @@ mod tests {
         assert_eq!(
             rewrite(&DOCKERFILE, text, "old list", "new"),
             text.replace("old list", "new")
+        );
+    }
+
+    #[test]
+    fn what_would_begin_another_instruction_is_found_out() {
+        assert_eq!(DOCKERFILE.verify("RUN a b\n", "RUN c \\\n d\n"), Ok(()));
+        assert_eq!(
+            DOCKERFILE.verify("RUN a\n", "RUN a\nb c\n"),
+            Err("the file would no longer be cut into the same parts as dockerfile".to_string())
         );
     }
 

@@ -7,7 +7,7 @@ use super::opaque::Opaque;
 use super::{is_shell, unwritten};
 use crate::host::comments::Comments;
 use crate::host::lines::{LineIndex, line_end};
-use crate::host::{Content, Host, Place, Region, Run, Unwritable, host_for};
+use crate::host::{Content, Host, Place, Region, Run, Unwritable, host_for, same_cut};
 use crate::shell::Output;
 use crate::text::DecodedBuilder;
 
@@ -21,6 +21,10 @@ pub struct Justfile;
 impl Host for Justfile {
     fn name(&self) -> &'static str {
         "justfile"
+    }
+
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        same_cut(self, before, after)
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {

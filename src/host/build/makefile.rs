@@ -9,7 +9,7 @@ use super::{is_shell, unwritten};
 use crate::host::comments::Comments;
 use crate::host::lines::{LineIndex, line_end};
 use crate::host::plain::looks_like_shell;
-use crate::host::{Content, Host, Place, Region, Run, Unwritable};
+use crate::host::{Content, Host, Place, Region, Run, Unwritable, same_cut};
 use crate::shell::Output;
 use crate::text::DecodedBuilder;
 
@@ -23,6 +23,10 @@ pub struct Makefile;
 impl Host for Makefile {
     fn name(&self) -> &'static str {
         "makefile"
+    }
+
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        same_cut(self, before, after)
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {

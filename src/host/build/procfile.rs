@@ -5,7 +5,7 @@ use super::opaque::Opaque;
 use super::unwritten;
 use crate::host::comments::Comments;
 use crate::host::lines::{LineIndex, line_end};
-use crate::host::{Content, Host, Place, Region, Run};
+use crate::host::{Content, Host, Place, Region, Run, same_cut};
 use crate::text::Decoded;
 
 /// The host of Procfiles.
@@ -20,6 +20,10 @@ const LINE: &str = "a process is a single line";
 impl Host for Procfile {
     fn name(&self) -> &'static str {
         "procfile"
+    }
+
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        same_cut(self, before, after)
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {

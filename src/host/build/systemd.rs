@@ -8,7 +8,7 @@ use super::{is_shell, unwritten};
 use crate::host::argv::{self, Item, Items, List, Piece, Stop};
 use crate::host::comments::push_plain;
 use crate::host::lines::{LineIndex, line_end};
-use crate::host::{Content, Host, Place, Region, Run, Unwritable};
+use crate::host::{Content, Host, Place, Region, Run, Unwritable, same_cut};
 use crate::text::{Decoded, DecodedBuilder};
 
 /// The host of units of systemd.
@@ -21,6 +21,10 @@ pub struct Systemd;
 impl Host for Systemd {
     fn name(&self) -> &'static str {
         "systemd"
+    }
+
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        same_cut(self, before, after)
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {

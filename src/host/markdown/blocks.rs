@@ -8,6 +8,7 @@ use super::containers::Containers;
 use super::escape::{Code, Prose, Shape};
 use super::{cells, fences};
 use crate::host::lines::{LineIndex, code_spans, line_end};
+use crate::host::markup::HTML;
 use crate::host::plain::PLAIN;
 use crate::host::{Content, Place, Region};
 use crate::text::{Decoded, DecodedBuilder};
@@ -179,7 +180,7 @@ impl Walk<'_, '_> {
                 } => self.code_block(&leaf, info.as_deref(), pieces),
                 LeafKind::Table => self.table(first, last),
                 LeafKind::Text => self.prose(start, last, Some(leaf.code), Shape::Block),
-                LeafKind::Html => self.prose(start, last, None, Shape::Block),
+                LeafKind::Html => self.html(start, last),
                 LeafKind::Heading => self.heading(start, last, leaf.code),
             }
         }
@@ -222,6 +223,37 @@ impl Walk<'_, '_> {
             None => code_spans(&decoded.text),
         };
         self.push_prose(decoded, code, shape);
+    }
+
+    /// A block of HTML, which its own host reads.
+    fn html(&mut self, start: usize, last: usize) {
+        let first = self.index.line_of(start);
+        let mut builder = DecodedBuilder::new();
+        for line in first..=last {
+            let from = if line == first {
+                start
+            } else {
+                self.index.push_line_end(&mut builder, line - 1);
+                self.line_start(line)
+            };
+            let to = self.index.content_end(line);
+            builder.verbatim(self.text, from.min(to)..to);
+        }
+        let decoded = builder.finish();
+        if decoded.text.trim().is_empty() {
+            return;
+        }
+        self.regions.push(Region {
+            text: decoded.text,
+            map: decoded.map,
+            escape: Box::new(Code {
+                prefix: self.containers.prefix(),
+                line_end: self.line_end,
+                fence: None,
+            }),
+            content: Content::Host(&HTML),
+            place: Place::Document,
+        });
     }
 
     fn push_prose(&mut self, decoded: Decoded, code: Vec<Range<usize>>, shape: Shape) {

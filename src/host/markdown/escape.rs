@@ -51,11 +51,50 @@ impl Prose {
         }
     }
 
-    /// The length of the delimiter of the code span that holds `span`, if one does.
-    fn delimiter(&self, span: &Range<usize>) -> Option<usize> {
+    /// The code span that holds `span`, if one does, and the length of its delimiter.
+    fn code_span(&self, span: &Range<usize>) -> Option<(Range<usize>, usize)> {
         let i = self.code.partition_point(|(r, _)| r.end <= span.start);
         let (r, ticks) = self.code.get(i)?;
-        (r.start + ticks <= span.start && span.end + ticks <= r.end).then_some(*ticks)
+        let holds = r.start + ticks <= span.start && span.end + ticks <= r.end;
+        holds.then(|| (r.clone(), *ticks))
+    }
+
+    /// The finding with the whole code span at `range` in longer delimiters.
+    fn longer(
+        &self,
+        source: &str,
+        map: &OffsetMap,
+        found: &Found,
+        range: &Range<usize>,
+        ticks: usize,
+    ) -> Option<Found> {
+        let after = found.after.as_deref().filter(|a| !a.contains('\n'))?;
+        let raw = |from: usize, to: usize| match from < to {
+            true => &source[map.range(from..to)],
+            false => "",
+        };
+        let before = raw(range.start + ticks, found.span.start);
+        let behind = raw(found.span.end, range.end - ticks);
+        let text = format!("{before}{}{behind}", self.write(after).ok()?);
+        if text.contains('\n') {
+            return None;
+        }
+        let longest = text
+            .split(|c| c != '`')
+            .map(str::len)
+            .max()
+            .unwrap_or_default();
+        let marks = "`".repeat(longest + 1);
+        let pad = if text.starts_with('`') || text.ends_with('`') {
+            " "
+        } else {
+            ""
+        };
+        Some(Found {
+            span: map.range(range.clone()),
+            after: Some(format!("{marks}{pad}{text}{pad}{marks}")),
+            ..found.clone()
+        })
     }
 }
 
@@ -88,16 +127,44 @@ impl Escape for Prose {
         Ok(write_lines(text, self.line_end, &self.prefix))
     }
 
-    fn lift(&self, _source: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
-        let lift = |f: Found| {
-            let delimiter = self.delimiter(&f.span);
-            lift_with(map, f, |after| match delimiter {
-                Some(ticks) => fits_code(after, ticks).and_then(|()| self.write(after)),
-                None => self.write(after),
+    fn lift(&self, source: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
+        let in_one = |range: &Range<usize>| {
+            found
+                .iter()
+                .filter(|f| range.start < f.span.end && f.span.start < range.end)
+                .count()
+        };
+        let lift = |f: &Found| {
+            let Some((range, ticks)) = self.code_span(&f.span) else {
+                let behind =
+                    source[map.range(f.span.clone()).end..].trim_start_matches([' ', '\t']);
+                return lift_with(map, f.clone(), |after| match begins_reference(behind) {
+                    true => Err("a character reference stands behind it".to_string()),
+                    false => self.write(after),
+                });
+            };
+            let fits = f.after.as_deref().map(|after| fits_code(after, ticks));
+            if let Some(Err(_)) = fits
+                && in_one(&range) == 1
+                && let Some(longer) = self.longer(source, map, f, &range, ticks)
+            {
+                return longer;
+            }
+            lift_with(map, f.clone(), |after| {
+                fits_code(after, ticks).and_then(|()| self.write(after))
             })
         };
-        found.into_iter().map(lift).collect()
+        found.iter().map(lift).collect()
     }
+}
+
+/// Whether `text` begins with a character reference, such as `&lt;`, in place of a word.
+fn begins_reference(text: &str) -> bool {
+    let Some(name) = text.strip_prefix('&').and_then(|t| t.split_once(';')) else {
+        return false;
+    };
+    let name = name.0.trim_start_matches('#');
+    (1..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Whether `text` can stand in a code span whose delimiter has `ticks` backticks.

@@ -5,7 +5,7 @@ use crate::host::plain::looks_like_shell;
 use crate::host::{Content, by_name};
 
 /// The content of a fence with the info string `info` and the text `text`.
-pub(super) fn content(info: &str, text: &str) -> Content {
+pub(crate) fn content(info: &str, text: &str) -> Content {
     let language = language(info);
     if language.is_empty() && looks_like_shell(text) {
         return Content::Shell;
@@ -63,16 +63,7 @@ mod tests {
         for info in ["python", "py title=x"] {
             assert_eq!(read_by(info), "python", "{info}");
         }
-        for info in [
-            "mdx",
-            "powershell",
-            "pwsh",
-            "bat",
-            "fish",
-            "{.html}",
-            "diff",
-            "what-is-this",
-        ] {
+        for info in ["powershell", "pwsh", "bat", "fish", "diff", "what-is-this"] {
             assert_eq!(read_by(info), "code", "{info}");
         }
         for info in [

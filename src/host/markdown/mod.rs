@@ -8,7 +8,7 @@ mod blocks;
 mod cells;
 mod containers;
 pub(crate) mod escape;
-mod fences;
+pub(crate) mod fences;
 mod frontmatter;
 
 use super::{Host, Place, Region};

@@ -70,14 +70,37 @@ fn a_further_line_must_not_begin_a_block() {
 #[test]
 fn code_spans_keep_their_delimiters() {
     assert_eq!(to("x `old list` y", "new $(a)"), "x `new $(a)` y");
+    assert_eq!(to("x `old list` y", "a `b` c"), "x ``a `b` c`` y");
+    assert_eq!(to("x ` old list z` y", "a `b``"), "x ``` a `b`` z``` y");
+    assert_eq!(to("x `old list` y", "`b`"), "x `` `b` `` y");
     assert_eq!(
-        to("x `old list` y", "a `b` c"),
-        "manual: a code span cannot hold its own backticks"
+        to("| `old list` |\n|---|\n", "a `b` | c"),
+        "| ``a `b` \\| c`` |\n|---|\n"
+    );
+    assert_eq!(
+        to("x `old list and old list` y", "a `b` c"),
+        "manual: a code span cannot hold its own backticks; a code span cannot hold its own backticks"
     );
     assert_eq!(to("x ``old list`` y", "a `b` c"), "x ``a `b` c`` y");
     assert_eq!(
         to("x `old list` y", "a \\\n b"),
         "manual: a code span cannot hold a line break"
+    );
+}
+
+#[test]
+fn a_character_reference_is_no_end_of_a_command() {
+    assert_eq!(
+        to("run old list &lt;N&gt; -x", "new"),
+        "manual: a character reference stands behind it"
+    );
+    assert_eq!(
+        to("run old list & wait; then", "new"),
+        "run new & wait; then"
+    );
+    assert_eq!(
+        to("<p>run <code>old list &lt;N&gt;</code></p>\n", "new"),
+        "<p>run <code>new &lt;N&gt;</code></p>\n"
     );
 }
 
@@ -226,8 +249,11 @@ fn what_is_no_paragraph_is_read_too() {
             "yaml \"title: old list\\n\"\n",
             "  YAML\n",
             "prose \"[a]: https://x.example \\\"old list\\\"\"\n",
-            "prose \"<!-- old list\\nmore -->\"\n",
-            "prose \"<details>\\n`old list`\\n</details>\" [`old list`]\n",
+            "html \"<!-- old list\\nmore -->\"\n",
+            "  text \" old list\\nmore \"\n",
+            "    prose \" old list\\nmore \"\n",
+            "html \"<details>\\n`old list`\\n</details>\"\n",
+            "  prose \"\\n`old list`\\n\" [`old list`]\n",
             "prose \"note old list\\ngoes on\"\n",
             "prose \"[x]: /y\"\n",
         )

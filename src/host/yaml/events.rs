@@ -16,6 +16,12 @@ struct Open {
     from: usize,
     /// The value of its key `shell`, or of the one in its `defaults`.
     shell: Option<String>,
+    /// The value of its key `uses`.
+    uses: Option<String>,
+    /// The number of a list.
+    id: usize,
+    /// Whether a list holds nothing but scalars.
+    plain: bool,
 }
 
 /// The scalars of `text`; none if it does not parse.
@@ -23,12 +29,14 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut found = Scalars::default();
     let mut open: Vec<Open> = Vec::new();
+    let mut lists = 0;
     // The parser repeats an error for ever, so the first one ends the loop.
     for item in Parser::new_from_str_with_options(text, options) {
         let (event, span) = item.ok()?;
         match event {
             Event::Scalar(value, style, _, _) => {
                 let is_key = open.last().is_some_and(awaits_key);
+                let list = open.last().filter(|o| !o.mapping).map(|o| o.id);
                 let range = span.start.byte_offset()?..span.end.byte_offset()?;
                 if !range.is_empty() {
                     let flow = open.last().is_some_and(|o| o.flow);
@@ -46,32 +54,53 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
                         parent: keys.next().unwrap_or_default().to_string(),
                         value: value.to_string(),
                         shell: None,
+                        uses: None,
+                        list,
                         sound: true,
                     });
+                } else if let Some(o) = open.last_mut() {
+                    o.plain = false;
                 }
                 if is_key {
                     found.workflow |= open.len() == 1 && matches!(&*value, "jobs" | "runs");
+                    found.compose |= open.len() == 1 && value == "services";
                     if let Some(o) = open.last_mut() {
                         o.key = value.into_owned();
                     }
-                } else if let Some(o) = open.last_mut().filter(|o| o.mapping && o.key == "shell") {
-                    o.shell = Some(value.into_owned());
+                } else if let Some(o) = open.last_mut().filter(|o| o.mapping) {
+                    match o.key.as_str() {
+                        "shell" => o.shell = Some(value.into_owned()),
+                        "uses" => o.uses = Some(value.into_owned()),
+                        _ => {}
+                    }
                 }
                 node_done(&mut open);
             }
             Event::SequenceStart(style, ..) => {
-                open.push(collection(false, style, found.list.len()));
+                mark_mixed(&mut open);
+                lists += 1;
+                open.push(Open {
+                    id: lists,
+                    ..collection(false, style, found.list.len())
+                });
             }
             Event::MappingStart(style, ..) => {
+                mark_mixed(&mut open);
                 open.push(collection(true, style, found.list.len()));
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(closed) = open.pop() {
+                    if !closed.mapping && closed.plain {
+                        found.plain_lists.insert(closed.id);
+                    }
                     run_by(closed, &mut open, &mut found.list);
                 }
                 node_done(&mut open);
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => node_done(&mut open),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                mark_mixed(&mut open);
+                node_done(&mut open);
+            }
             _ => {}
         }
     }
@@ -86,6 +115,16 @@ fn collection(mapping: bool, style: StructureStyle, from: usize) -> Open {
         value_next: false,
         from,
         shell: None,
+        uses: None,
+        id: 0,
+        plain: true,
+    }
+}
+
+/// Notes that the list around holds something else than a scalar.
+fn mark_mixed(open: &mut [Open]) {
+    if let Some(o) = open.last_mut() {
+        o.plain = false;
     }
 }
 
@@ -96,6 +135,11 @@ fn awaits_key(o: &Open) -> bool {
 
 /// Gives the shell that `closed` names to the scalars in it that have none of their own.
 fn run_by(closed: Open, open: &mut [Open], list: &mut [Scalar]) {
+    if let Some(uses) = &closed.uses {
+        for scalar in &mut list[closed.from..] {
+            scalar.uses.get_or_insert_with(|| uses.clone());
+        }
+    }
     let Some(shell) = closed.shell else { return };
     // `defaults: { run: { shell: … } }` speaks of the job or the workflow that it stands in.
     if let [.., owner, defaults] = open
@@ -132,4 +176,37 @@ pub(super) fn style_of(style: ScalarStyle) -> Style {
         ScalarStyle::Literal => Style::Literal,
         ScalarStyle::Folded => Style::Folded,
     }
+}
+
+/// The keys and the collections of `text`, without the texts of its values and the lengths of its lists; the parser's words where it does not parse.
+pub(super) fn structure(text: &str) -> Result<String, String> {
+    let mut out = String::new();
+    let mut lists = Vec::new();
+    for item in Parser::new_from_str(text) {
+        out.push_str(match item.map_err(|e| e.to_string())?.0 {
+            // A list of arguments may get another number of them.
+            Event::Scalar(..) if lists.last() == Some(&true) && out.ends_with('.') => "",
+            Event::Scalar(..) => ".",
+            Event::SequenceStart(..) => {
+                lists.push(true);
+                "["
+            }
+            Event::MappingStart(..) => {
+                lists.push(false);
+                "{"
+            }
+            Event::SequenceEnd => {
+                lists.pop();
+                "]"
+            }
+            Event::MappingEnd => {
+                lists.pop();
+                "}"
+            }
+            Event::Alias(_) => "*",
+            Event::DocumentStart(..) => "-",
+            _ => "",
+        });
+    }
+    Ok(out)
 }

@@ -90,6 +90,8 @@ fn scalar(style: Style, range: std::ops::Range<usize>, value: String, key: &str)
         key,
         parent,
         shell: None,
+        uses: None,
+        list: None,
         sound: false,
     }
 }

@@ -1,10 +1,10 @@
 //! What the key of a scalar says about its text.
 
-use super::{Around, Scalar};
+use super::{Scalar, Scalars};
 use crate::host::foreign::FOREIGN;
 use crate::host::markdown::MARKDOWN;
 use crate::host::plain::looks_like_shell;
-use crate::host::{Content, Place};
+use crate::host::{Content, Place, Run, by_name};
 
 /// Keys whose values a shell runs, in workflows and in other tools' files.
 const SCRIPTS: &[&str] = &[
@@ -16,11 +16,55 @@ const SCRIPTS: &[&str] = &[
     "after_script",
 ];
 
+/// Keys whose values a shell runs where they look like a script.
+const MAYBE_SCRIPTS: &[&str] = &[
+    "after_failure",
+    "after_success",
+    "bash",
+    "before_install",
+    "cmds",
+    "commands",
+    "install",
+    "post",
+    "postbuild",
+    "pre",
+    "prebuild",
+    "sh",
+    "shell",
+    "ansible.builtin.shell",
+    "ansible.builtin.command",
+    "buildCommand",
+    "build_command",
+];
+
+/// Keys whose values are taken apart into words, which no shell reads.
+const WORDS: &[&str] = &["entry", "entrypoint"];
+
+/// Programs of other languages, each with the name of its host.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("python", "python"),
+    ("python3", "python"),
+    ("pwsh", "powershell"),
+    ("powershell", "powershell"),
+    ("node", "javascript"),
+    ("ruby", "ruby"),
+    ("perl", "perl"),
+    ("php", "php"),
+];
+
 /// What runs shell text.
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "ksh", "dash"];
 
+/// An item of a list of arguments, read by itself: text for people, unless a shell reads it.
+pub(super) fn item(shell: bool) -> Content {
+    match shell {
+        true => Content::Script(Run::SHOWN),
+        false => Content::Host(&MARKDOWN),
+    }
+}
+
 /// The content of `scalar`, and who reads it.
-pub(super) fn content(scalar: &Scalar, workflow: bool, place: Place) -> (Content, Place) {
+pub(super) fn content(scalar: &Scalar, all: &Scalars, place: Place) -> (Content, Place) {
     let program = |run_by: Place| {
         if place == Place::Document {
             Place::Document
@@ -28,28 +72,69 @@ pub(super) fn content(scalar: &Scalar, workflow: bool, place: Place) -> (Content
             run_by
         }
     };
-    if matches!(scalar.around, Around::Key | Around::FlowKey) {
+    let key = scalar.key.as_str();
+    if scalar.around.is_key() {
         // A name that something looks up, such as an entry of a map of permissions.
         return (Content::Host(&FOREIGN), Place::Document);
     }
-    if !SCRIPTS.contains(&scalar.key.as_str()) {
+    let words = WORDS.contains(&key) || all.compose && key == "command";
+    if words && scalar.value.contains(char::is_whitespace) {
+        return (Content::Host(&FOREIGN), program(Place::Program));
+    }
+    let maybe = MAYBE_SCRIPTS.contains(&key) && looks_like_shell(&scalar.value) && !all.workflow;
+    if matches!(key, "pwsh" | "powershell") && !all.workflow {
+        return (language("pwsh"), program(Place::Program));
+    }
+    if !SCRIPTS.contains(&key) && !maybe {
         // Prompts and descriptions are Markdown, and a short value is a short Markdown text.
         return (Content::Host(&MARKDOWN), Place::Document);
     }
-    if !workflow {
-        return (Content::Shell, program(Place::Program));
+    if !all.workflow {
+        // Who runs a step of another tool stops where one fails; some take what it prints.
+        let run = if matches!(
+            key,
+            "shell" | "ansible.builtin.shell" | "ansible.builtin.command"
+        ) {
+            Run::UNKNOWN
+        } else {
+            Run::SHOWN
+        };
+        return match program(Place::Program) {
+            Place::Document => (Content::Shell, Place::Document),
+            place => (Content::Script(run), place),
+        };
     }
-    if scalar.shell.as_deref().is_some_and(is_foreign) {
-        return (Content::Host(&FOREIGN), program(Place::Workflow));
+    if let Some(shell) = scalar.shell.as_deref().filter(|s| is_foreign(s)) {
+        return (language(shell), program(Place::Workflow));
     }
-    if scalar.key == "run" {
+    if key == "run" {
         return (Content::Shell, program(Place::Workflow));
     }
-    // The input of an action: a shell script for one, JavaScript for another.
-    if scalar.parent == "with" && !looks_like_shell(&scalar.value) {
-        return (Content::Host(&FOREIGN), program(Place::Workflow));
+    // The input of an action: JavaScript for one, a shell script for another.
+    if scalar.parent == "with" {
+        if scalar
+            .uses
+            .as_deref()
+            .is_some_and(|u| u.contains("github-script"))
+        {
+            return (language("node"), program(Place::Workflow));
+        }
+        if !looks_like_shell(&scalar.value) {
+            return (Content::Host(&FOREIGN), program(Place::Workflow));
+        }
     }
     (Content::Shell, program(Place::Program))
+}
+
+/// The content of a script that a program of another language runs.
+fn language(shell: &str) -> Content {
+    let program = shell.split_whitespace().next().unwrap_or_default();
+    let program = program.rsplit('/').next().unwrap_or_default();
+    let name = LANGUAGES
+        .iter()
+        .find(|(p, _)| *p == program)
+        .map(|(_, name)| *name);
+    Content::Host(name.and_then(by_name).unwrap_or(&FOREIGN))
 }
 
 /// Whether what a step names as its shell is none that is read as one: `python`, `pwsh`, `node {0}`, an expression.

@@ -4,6 +4,7 @@
 //! are mapped and written back here. A text that is no YAML as it stands
 //! (a template) is read line by line.
 
+mod argv;
 mod decode;
 mod events;
 mod fallback;
@@ -11,11 +12,12 @@ mod keys;
 mod mini;
 mod write;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::comments::{Comments, push_plain};
 use super::lines::{LineIndex, line_end};
-use super::{Host, Place, Region};
+use super::{Content, Host, Place, Region};
 use crate::text::{Decoded, DecodedBuilder};
 
 /// The host of YAML.
@@ -48,6 +50,12 @@ enum Around {
     FlowKey,
 }
 
+impl Around {
+    fn is_key(self) -> bool {
+        matches!(self, Around::Key | Around::FlowKey)
+    }
+}
+
 /// A scalar of the text.
 #[derive(Debug)]
 struct Scalar {
@@ -62,6 +70,10 @@ struct Scalar {
     parent: String,
     /// What its step, job or workflow names as the shell that runs it.
     shell: Option<String>,
+    /// The action that its step uses.
+    uses: Option<String>,
+    /// The number of the list that it is an item of.
+    list: Option<usize>,
     /// Whether the text around it parses, so that its style may be changed.
     sound: bool,
 }
@@ -72,11 +84,27 @@ struct Scalars {
     list: Vec<Scalar>,
     /// Whether it is a workflow or an action of the forge.
     workflow: bool,
+    /// Whether it describes services, whose commands no shell reads.
+    compose: bool,
+    /// The numbers of the lists that hold nothing but scalars.
+    plain_lists: HashSet<usize>,
 }
 
 impl Host for Yaml {
     fn name(&self) -> &'static str {
         "yaml"
+    }
+
+    /// The file still parses where it did, and its structure is the same.
+    fn verify(&self, before: &str, after: &str) -> Result<(), String> {
+        let Ok(structure) = events::structure(before) else {
+            return Ok(());
+        };
+        match events::structure(after) {
+            Ok(same) if same == structure => Ok(()),
+            Ok(_) => Err("the file would no longer have the same keys and lists".to_string()),
+            Err(why) => Err(format!("the file would no longer be YAML: {why}")),
+        }
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {
@@ -89,9 +117,16 @@ impl Host for Yaml {
             done: 0,
             regions: Vec::new(),
         };
-        for scalar in &scalars.list {
+        let mut at = 0;
+        while let Some(scalar) = scalars.list.get(at) {
             cut.comments_up_to(scalar.range.start);
-            cut.scalar(scalar, scalars.workflow, place);
+            at = match argv::items(&scalars, at) {
+                Some((items, behind)) if cut.arguments(&scalars, &items, place) => behind,
+                _ => {
+                    cut.scalar(scalar, &scalars, place);
+                    at + 1
+                }
+            };
         }
         cut.comments_up_to(text.len());
         cut.regions
@@ -108,7 +143,26 @@ struct Cut<'a> {
 }
 
 impl Cut<'_> {
-    fn scalar(&mut self, scalar: &Scalar, workflow: bool, place: Place) {
+    /// Adds a list of arguments; whether it is one.
+    fn arguments(&mut self, all: &Scalars, items: &[usize], place: Place) -> bool {
+        let scalars: Vec<&Scalar> = items.iter().filter_map(|i| all.list.get(*i)).collect();
+        let (Some(first), Some(last)) = (scalars.first(), scalars.last()) else {
+            return false;
+        };
+        if first.range.start < self.done || place == Place::Document {
+            return false;
+        }
+        let shell = first.value == "CMD-SHELL";
+        let alone = |s: &Scalar| self.region(s, keys::item(shell), place);
+        let Some(region) = argv::region(self.text, &scalars, place, alone) else {
+            return false;
+        };
+        self.done = last.range.end;
+        self.regions.push(region);
+        true
+    }
+
+    fn scalar(&mut self, scalar: &Scalar, all: &Scalars, place: Place) {
         let range = scalar.range.clone();
         if range.start < self.done {
             return;
@@ -120,9 +174,15 @@ impl Cut<'_> {
         if scalar.value.trim().is_empty() || is_bare_key(scalar) {
             return;
         }
-        let (content, place) = keys::content(scalar, workflow, place);
+        let (content, place) = keys::content(scalar, all, place);
+        self.regions.extend(self.region(scalar, content, place));
+    }
+
+    /// The region of a scalar.
+    fn region(&self, scalar: &Scalar, content: Content, place: Place) -> Option<Region> {
+        let range = scalar.range.clone();
         let (decoded, escape) = match decode::decode(self.text, self.index, scalar) {
-            Some(decoded) if decoded.text.is_empty() => return,
+            Some(decoded) if decoded.text.is_empty() => return None,
             Some(decoded) => {
                 let escape =
                     write::Writer::new(self.text, self.index, scalar, &decoded, self.line_end);
@@ -140,13 +200,13 @@ impl Cut<'_> {
                 )
             }
         };
-        self.regions.push(Region {
+        Some(Region {
             text: decoded.text,
             map: decoded.map,
             escape,
             content,
             place,
-        });
+        })
     }
 
     /// Adds the comments between what is done and `end`, where no scalar stands.
@@ -188,8 +248,7 @@ impl Cut<'_> {
 
 /// Whether it is a key that is a name and no text.
 fn is_bare_key(scalar: &Scalar) -> bool {
-    let is_key = matches!(scalar.around, Around::Key | Around::FlowKey);
-    is_key
+    scalar.around.is_key()
         && scalar
             .value
             .bytes()

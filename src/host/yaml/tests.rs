@@ -83,13 +83,13 @@ fn keys_say_what_a_scalar_is() {
             "build:\n  script:\n    - old list\n    - 'b'\n  a key: [x, {cmd: y}]\n"
         ),
         concat!(
-            "shell program \"old list\"\n",
-            "shell program \"b\"\n",
+            "script program \"old list\"\n",
+            "script program \"b\"\n",
             "code \"a key\"\n",
             "  prose \"a key\"\n",
             "markdown \"x\"\n",
             "  prose \"x\"\n",
-            "shell program \"y\"\n",
+            "script program \"y\"\n",
         )
     );
 }
@@ -205,7 +205,7 @@ fn a_shell_counts_where_it_is_named() {
     // In other files `shell` may be the script itself.
     assert_eq!(
         render(&YAML, "shell: python x\ncmd: old list\n"),
-        "markdown \"python x\"\n  prose \"python x\"\nshell program \"old list\"\n"
+        "script program \"python x\"\nscript program \"old list\"\n"
     );
     // Which step is which, a template does not say.
     let template = "{{ x }}\njobs:\n  - run: old list\n  - shell: pwsh\n  - run: echo\n";
@@ -302,8 +302,13 @@ fn a_plain_scalar_is_quoted_where_it_must_be() {
     assert_eq!(sound("run: old list\n", "a:"), "run: 'a:'\n");
     assert_eq!(sound("run: &r old list\n", "a: b"), "run: &r 'a: b'\n");
     assert_eq!(sound("run: a\n  old list\n", "b"), "run: a\n  b\n");
+    assert_eq!(sound("run: a\n  old list\n", "b: c"), "run: 'a\n  b: c'\n");
     assert_eq!(
-        to("run: a\n  old list\n", "b: c"),
+        sound("run: it's\n  old list\n", "b: \"c\""),
+        "run: 'it''s\n  b: \"c\"'\n"
+    );
+    assert_eq!(
+        to("a\nold list\n", "b: c"),
         "manual: an unquoted YAML value cannot hold it here"
     );
 }
@@ -497,5 +502,74 @@ proptest! {
     #[test]
     fn odd_text_does_no_harm(text in any::<String>()) {
         check_regions(&text, &YAML.regions(&text, Place::Program));
+    }
+}
+
+#[test]
+fn a_list_that_a_command_is_run_by_is_one_region() {
+    let kinds = |text: &str| -> Vec<String> {
+        render(&YAML, text)
+            .lines()
+            .filter(|l| !l.starts_with(' '))
+            .map(str::to_string)
+            .collect()
+    };
+    for text in [
+        "command: [old, list, '3']\n",
+        "command:\n  - old\n  - list\n  - '3'\n",
+        "command: old\nargs: [list, '3']\n",
+        "command: [old]\nargs:\n  - list\n  - '3'\n",
+        "test: [CMD, old, list, '3']\n",
+    ] {
+        assert_eq!(kinds(text), ["argv program \"old list 3\""], "{text}");
+    }
+    assert_eq!(
+        kinds("command: [sh, -c]\nargs: [old list | x]\n"),
+        ["argv program \"sh -c 'old list | x'\""]
+    );
+    assert_eq!(
+        kinds("script: [old, list]\ncommand: [a, [b]]\n"),
+        [
+            "script program \"old\"",
+            "script program \"list\"",
+            "script program \"a\"",
+            "argv program \"b\"",
+        ]
+    );
+}
+
+#[test]
+fn what_is_written_has_the_same_keys_and_lists() {
+    assert_eq!(YAML.verify("a: [b, c]", "a: [b, c, d]"), Ok(()));
+    assert_eq!(YAML.verify("{{ a }}: [", "{{ b"), Ok(()));
+    assert_eq!(
+        YAML.verify("a: b", "a:\n  b: c"),
+        Err("the file would no longer have the same keys and lists".to_string())
+    );
+    let why = YAML.verify("a: b", "a: 'b").unwrap_err();
+    assert!(
+        why.starts_with("the file would no longer be YAML: "),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_template_is_not_given_braces_that_it_reads() {
+    let text = "{{ x }}\nrun: |\n  old list\n";
+    assert_eq!(
+        to(text, "a ${#b}"),
+        "manual: it has braces that a template reads"
+    );
+    assert_eq!(to(text, "a {b}"), text.replace("old list", "a {b}"));
+}
+
+#[test]
+fn the_words_of_another_program_are_not_read_as_shell_text() {
+    for text in [
+        "services:\n  a:\n    command: old list\n",
+        "hooks:\n  - entry: old list\n",
+        "jobs:\n  a:\n    steps:\n      - uses: actions/github-script@v7\n        with:\n          script: |\n            git(\"old list\")\n",
+    ] {
+        assert_eq!(to(text, "new"), FOREIGN, "{text}");
     }
 }

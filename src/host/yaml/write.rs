@@ -27,6 +27,8 @@ pub(super) struct Writer {
     explicit: Option<usize>,
     /// Whether other quotes may be set: the scalar stands on one line of a text that parses.
     requotable: bool,
+    /// Whether the text is a template, in which braces may begin an expression.
+    template: bool,
 }
 
 impl Writer {
@@ -58,8 +60,9 @@ impl Writer {
                 None
             },
             requotable: scalar.sound
-                && matches!(scalar.style, Style::Plain | Style::Single)
-                && !text[scalar.range.clone()].contains('\n'),
+                && (scalar.style == Style::Plain
+                    || scalar.style == Style::Single && !text[scalar.range.clone()].contains('\n')),
+            template: !scalar.sound,
         }
     }
 
@@ -100,6 +103,21 @@ impl Writer {
         expected: &str,
     ) -> Option<Vec<Found>> {
         let style = quotes_for(expected);
+        // On several lines a scalar keeps them: in quotes they are folded as they are without.
+        let lines = source[self.range.clone()].contains('\n');
+        let between = |range: Range<usize>| -> Option<String> {
+            if !lines {
+                return encode(style, &self.text[range]);
+            }
+            if range.is_empty() {
+                return Some(String::new());
+            }
+            let raw = &source[map.range(range)];
+            Some(match style {
+                Style::Single => raw.replace('\'', "''"),
+                _ => raw.replace('\\', "\\\\").replace('"', "\\\""),
+            })
+        };
         let quote = if style == Style::Single { "'" } else { "\"" };
         let is_written = |f: Option<&Found>| f.is_some_and(|f| f.after.is_some());
         // Somebody must write the quotes at both ends.
@@ -112,7 +130,7 @@ impl Writer {
             let Some(after) = &f.after else {
                 // What stays, and the text up to it, must look the same in the new quotes.
                 let span = map.range(at..f.span.end);
-                if encode(style, &self.text[at..f.span.end])? != source[span] {
+                if between(at..f.span.end)? != source[span] {
                     return None;
                 }
                 at = f.span.end;
@@ -126,9 +144,8 @@ impl Writer {
                 Some(_) => f.span.end,
             };
             let mut span = map.range(at..end);
-            let mut written = encode(style, &self.text[at..f.span.start])?
-                + &encode(style, after)?
-                + &encode(style, &self.text[f.span.end..end])?;
+            let mut written =
+                between(at..f.span.start)? + &encode(style, after)? + &between(f.span.end..end)?;
             if first {
                 span.start = self.range.start;
                 written.insert_str(0, quote);
@@ -164,6 +181,13 @@ impl Writer {
 
 impl Escape for Writer {
     fn write(&self, text: &str) -> Result<String, Unwritable> {
+        if self.template
+            && ["{{", "{%", "{#"]
+                .iter()
+                .any(|m| text.contains(m) && !self.text.contains(m))
+        {
+            return Err("it has braces that a template reads".to_string());
+        }
         let control = text.chars().any(|c| c != '\n' && !is_printable(c));
         match self.style {
             Style::Double => Ok(encode(Style::Double, text).unwrap_or_default()),
