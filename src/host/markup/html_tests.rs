@@ -23,8 +23,7 @@ fn text_is_read_block_by_block() {
             "prose \"old b\"\n",
             "text \"old list of it\"\n",
             "  prose \"old list of it\"\n",
-            "code program \"old()\"\n",
-            "  prose program \"old()\"\n",
+            "javascript program \"old()\"\n",
         )
     );
 }
@@ -105,7 +104,7 @@ fn braces_of_a_component_begin_expressions() {
             .filter(|l| !l.starts_with(' '))
             .collect::<Vec<_>>(),
         [
-            "code program \"const a = 'old';\\n\"",
+            "javascript program \"const a = 'old';\\n\"",
             "code \"old + list\"",
             "prose \"old list {x}\"",
         ]

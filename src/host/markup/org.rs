@@ -241,7 +241,7 @@ mod tests {
             concat!(
                 "prose \"* Title\\nRun `old list` or `old b`, a=b=c.\" [`old list`] [`old b`]\n",
                 "shell \"old one \\\\\\n  x\"\n",
-                "code \"old()\"\n  prose \"old()\"\n",
+                "python \"old()\"\n",
                 "prose \"old two\\n#+end_quote\"\n",
                 "shell \"$ old three\\ngit more\"\n",
             )

@@ -184,8 +184,7 @@ mod tests {
                 "shell \"$ old one\\n\\ngit pull\"\n",
                 "shell \"\\nold two \\\\\\n  --x\"\n",
                 "prose \"* an item\"\n",
-                "code \"\\nold()\"\n",
-                "  prose \"old()\"\n",
+                "python \"\\nold()\"\n",
                 "prose \".. note::\"\n",
                 "prose \"   old three\"\n",
             )
