@@ -72,6 +72,9 @@ pub struct Mentions {
     pub no_rule: String,
     /// What a person does about a program that looks for the tool.
     pub about_tool: String,
+    /// Texts that the old tool prints and programs look for.
+    #[serde(default)]
+    pub messages: Vec<String>,
     /// What a person does about a call that takes its repository from an environment variable.
     pub repo_elsewhere: String,
     /// Environment variables that name the repository of every call.

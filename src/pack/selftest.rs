@@ -57,7 +57,8 @@ impl Pack {
             examples.extend(c.examples.iter().map(|e| (rule.clone(), place.clone(), e)));
         }
         for e in &self.permission.examples {
-            out.push(self.run_example(&self.rule_id("pattern"), "permissions.toml", e)?);
+            let place = "permissions.toml".to_string();
+            examples.push((self.rule_id("pattern"), place, e));
         }
         let api = self.rule_id(&self.api.command);
         let of_endpoints = self.api.endpoints.iter().flat_map(|e| &e.examples);

@@ -9,6 +9,7 @@ mod pattern;
 mod prose;
 mod script;
 mod stand_in;
+mod standing_for;
 mod string;
 mod verify;
 

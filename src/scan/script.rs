@@ -5,7 +5,7 @@ use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Place, Run};
 use crate::scan::stand_in::StandIns;
-use crate::scan::{leftover, manual, nested, prose};
+use crate::scan::{leftover, manual, nested, prose, standing_for};
 use crate::shell::{Command, Lexer, Output, Reading, Token, Word, commands, commands_within};
 
 /// The findings in a script.
@@ -91,13 +91,22 @@ fn scan_commands(
             found.push(call(engine, text, c, &commands, around));
             continue;
         }
+        let by_variable = standing_for::by_variable(engine, text, c, || around.setting(text, c));
+        if by_variable.is_some() {
+            found.extend(by_variable);
+            continue;
+        }
         let carried = nested::scan(engine, text, c, around);
         if carried.is_empty() {
             found.extend(about_tool(engine, text, c));
         }
         found.extend(carried);
     }
+    standing_for::shadowed(engine, text, &mut found);
+    standing_for::read_for_messages(engine, text, &mut found);
     found.extend(comments(engine, text));
+    let lookers = standing_for::lookers(engine, text, &commands, &found);
+    found.extend(lookers);
     found
 }
 
