@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -281,6 +282,20 @@ fn no_flag_is_dropped_in_silence() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn what_stays_has_a_recipe_of_its_own() {
+    let engine = engine("0.14", "1.27");
+    let mut recipes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for c in engine.source().commands.iter().filter(|c| !c.group) {
+        let (after, _, recipe) = answer(&engine, &usual(&c.name, c)).unwrap();
+        if after.is_none() {
+            recipes.entry(recipe).or_default().push(&c.name);
+        }
+    }
+    recipes.retain(|_, commands| commands.len() > 1);
+    assert!(recipes.is_empty(), "{recipes:#?}");
 }
 
 #[test]

@@ -86,6 +86,8 @@ impl Engine {
     ) -> Result<Names, Stopped> {
         let mut names = Names::default();
         names.set("branch", Value::dynamic(&self.pack.context.branch));
+        let me = self.fill_http(&self.pack.context.me);
+        names.set("me", Value::looked_up(me));
         if !call.rest.is_empty() {
             names.set("rest", words(&call.rest));
         }
@@ -155,6 +157,9 @@ impl Engine {
             names.repo_given = true;
         }
         names.repo_given |= name == "repo";
+        if let Some(owner) = read.owner {
+            names.set(&format!("{name}-owner"), owner);
+        }
         names.set(name, read.value);
         Ok(())
     }
@@ -222,6 +227,8 @@ impl Engine {
                 self.refused(kind, value).map(|()| Read::of(value.clone()))
             }
             ValueKind::Index => self.index(value),
+            ValueKind::Name => self.name(value),
+            ValueKind::Glob => glob(value),
             ValueKind::File => Ok(file(value)),
         };
         read.map_err(|why| Stopped::by_flag(name, why))
@@ -241,6 +248,7 @@ impl Engine {
                 return Ok(Read {
                     value: Value::text(number),
                     repo,
+                    owner: None,
                     stdin: false,
                 });
             }
@@ -297,6 +305,25 @@ impl Engine {
             .strip_prefix('{')
             .map_or(Some(name), |n| n.strip_suffix('}'))?;
         self.bindings.get(name).map(|bound| (name, bound))
+    }
+
+    /// The name of a repository; an owner in front of it gets its new name.
+    fn name(&self, value: &Value) -> Result<Read, String> {
+        let Some(known) = value.known() else {
+            return Err(format!(
+                "only a running shell knows whether `{}` names an owner",
+                value.shown()
+            ));
+        };
+        let Some((owner, name)) = self.without_host(&known).split_once('/') else {
+            return Ok(Read::of(value.clone()));
+        };
+        self.known_owner(owner)?;
+        let new = self.new_owner(owner).unwrap_or(owner);
+        Ok(Read {
+            owner: Some(Value::text(new)),
+            ..Read::of(Value::text(name))
+        })
     }
 
     /// A branch; an owner in front of it gets its new name.
@@ -510,6 +537,8 @@ pub struct Read {
     pub value: Value,
     /// The repository, where the value named one.
     pub repo: Option<Value>,
+    /// The owner, where one stood in front of the value.
+    pub owner: Option<Value>,
     /// Whether it is taken from standard input.
     pub stdin: bool,
 }
@@ -519,6 +548,7 @@ impl Read {
         Read {
             value,
             repo: None,
+            owner: None,
             stdin: false,
         }
     }
@@ -530,10 +560,36 @@ fn file(value: &Value) -> Read {
         return Read {
             value: Value::dynamic("$(cat)"),
             repo: None,
+            owner: None,
             stdin: true,
         };
     }
     Read::of(Value::dynamic(format!("$(cat {})", value.word())))
+}
+
+/// A pattern of file names as the regular expression that says the same.
+fn glob(value: &Value) -> Result<Read, String> {
+    let Some(known) = value.known() else {
+        return Err(format!(
+            "only a running shell knows the pattern `{}`",
+            value.shown()
+        ));
+    };
+    let mut out = String::from("^");
+    for c in known.chars() {
+        match c {
+            '*' => out.push_str("[^/]*"),
+            '?' => out.push_str("[^/]"),
+            '[' | ']' | '\\' => return Err(format!("no route carries the pattern `{known}`")),
+            c if c.is_ascii_punctuation() && !"-_/".contains(c) => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('$');
+    Ok(Read::of(Value::text(out)))
 }
 
 /// Several values as words behind one another.

@@ -3,8 +3,9 @@
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
 use crate::engine::jq;
+use crate::engine::placed::Placed;
 use crate::engine::request::Args;
-use crate::engine::route::{Frame, Placed};
+use crate::engine::route::Frame;
 use crate::grammar::Value;
 use crate::pack::Step;
 

@@ -6,10 +6,10 @@ use crate::engine::body::Body;
 use crate::engine::emit::{Form, Written};
 use crate::engine::joins::Fetched;
 use crate::engine::jq;
+use crate::engine::placed::Placed;
+use crate::engine::print::Answered;
 use crate::engine::request::{Args, Query, Request, with_query};
-use crate::engine::route::{Frame, Placed};
-use crate::engine::shape::{Projection, Row};
-use crate::grammar::Value;
+use crate::engine::route::Frame;
 use crate::pack::{OutputKind, Step};
 
 impl Engine {
@@ -29,26 +29,42 @@ impl Engine {
         }
         let request = self.request(request, frame)?;
         let mut query = Query::default();
-        for (name, value) in &step.query {
-            query.push(name, &Value::text(value));
-        }
-        for (flag, parameter) in &step.absent {
-            if !flag.split('|').any(|f| frame.call.has(f))
-                && let Some((name, value)) = parameter.split_once('=')
-            {
-                query.push(name, &Value::text(value));
-            }
-        }
+        self.fixed_query(step, frame, &mut query)?;
         for p in placed {
             self.query_of(p, &request, &mut query)?;
         }
-        if request.method != "GET" || (step.print.is_some() && step.shape.is_none() && !step.rows) {
+        if step.until.is_some() || step.test.is_some() {
+            return Ok(self.asked(step, &request, query));
+        }
+        let one = step.print.is_some() && step.shape.is_none() && !step.rows;
+        if request.method != "GET" || one {
             return self.send(step, frame, placed, &request, query, last);
         }
-        if step.shape.is_none() && step.plain.is_none() {
+        if step.shape.is_none() && step.plain.is_none() && step.print.is_none() {
             return self.download(step, frame, &request, query);
         }
         self.fetch(step, frame, placed, &request, query)
+    }
+
+    /// A request whose answer is asked for a predicate: until it holds, or for the exit status. jq's `input` fails
+    /// where no answer comes, which ends the loop.
+    fn asked(&self, step: &Step, request: &Request, query: Query) -> Written {
+        const PAUSE: u32 = 5;
+        let curl = self.get(request, query, "");
+        if let Some(until) = &step.until {
+            let program = format!("input | if {until} then \"over\" else \"wait\" end");
+            let text = format!(
+                "(while state=$({curl} | jq -nr {}) && [ \"$state\" = wait ]; do sleep {PAUSE}; done; [ -n \"$state\" ])",
+                jq::quoted(&program)
+            );
+            return Written::new(text, Form::Group);
+        }
+        let test = step.test.as_deref().unwrap_or("true");
+        let program = jq::quoted(&format!("input | {test}"));
+        Written::new(
+            format!("{curl} | jq -ne {program} >/dev/null"),
+            Form::Pipeline,
+        )
     }
 
     /// A request whose answer is text, printed as it is.
@@ -146,8 +162,7 @@ impl Engine {
                 Form::Pipeline,
             );
         }
-        if step.print.is_none() && step.output == OutputKind::People && frame.setting.is_consumed()
-        {
+        if step.output == OutputKind::People && frame.setting.is_consumed() {
             return Err(Stopped::by(
                 "a program reads its output, and the request prints nothing like it".to_string(),
             ));
@@ -174,11 +189,16 @@ impl Engine {
         let unlimited = step.rows && !loops && !query_limits;
         let chain = rows.chain(loops, loops || unlimited, step.rows_at.as_deref());
         let text = if row.joins.is_empty() {
-            let input = watched && !loops;
-            format!(
-                "{curl} | {}",
-                self.print_stage(step, frame, &row, &chain, &args, loops, input)
-            )
+            let answered = Answered {
+                step,
+                frame,
+                chain,
+                row,
+                args,
+                slurp: loops,
+                input: watched && !loops,
+            };
+            format!("{curl} | {}", self.print_stage(&answered))
         } else {
             let fetched = Fetched {
                 source: curl,
@@ -191,59 +211,4 @@ impl Engine {
         let form = Form::Pipeline;
         Ok(Written { text, form, notes })
     }
-
-    /// The jq stage that prints rows or an object that need no further request.
-    #[allow(clippy::too_many_arguments)]
-    fn print_stage(
-        &self,
-        step: &Step,
-        frame: &Frame,
-        row: &Row,
-        chain: &str,
-        args: &Args,
-        slurp: bool,
-        input: bool,
-    ) -> String {
-        let lead = if input { "input" } else { "" };
-        let defs = row.defs(&self.pack.http.defs, chain);
-        let s = if slurp { "s" } else { "" };
-        let n = if input { "n" } else { "" };
-        match &row.projection {
-            Projection::Plain(line) => {
-                let each = if step.rows { ".[]" } else { "" };
-                let program = format!("{defs}{}", pipe(&[lead, chain, each, line]));
-                format!("jq -{n}{s}r{} {}", args.words(), jq::quoted(&program))
-            }
-            Projection::Object(object) => {
-                let object = if step.rows {
-                    format!("map({object})")
-                } else {
-                    object.clone()
-                };
-                let program = format!("{defs}{}", pipe(&[lead, chain, &object]));
-                match &frame.shaping.filter {
-                    Some(filter) => {
-                        let kind = if step.rows {
-                            jq::Input::Rows
-                        } else {
-                            jq::Input::Row
-                        };
-                        format!(
-                            "jq -{n}{s}rc{}{} {}",
-                            jq::sorts(filter),
-                            args.words(),
-                            jq::filtered(&program, filter, kind, &row.set_fields)
-                        )
-                    }
-                    None => format!("jq -{n}{s}c{} {}", args.words(), jq::quoted(&program)),
-                }
-            }
-        }
-    }
-}
-
-/// Stages joined by pipes, empty ones left out.
-pub(super) fn pipe(stages: &[&str]) -> String {
-    let stages: Vec<&str> = stages.iter().copied().filter(|s| !s.is_empty()).collect();
-    stages.join(" | ")
 }

@@ -5,8 +5,8 @@
 
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
-use crate::engine::http::pipe;
 use crate::engine::jq;
+use crate::engine::print::pipe;
 use crate::engine::request::{Args, with_query};
 use crate::engine::route::Frame;
 use crate::engine::shape::{Projection, Row};

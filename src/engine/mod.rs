@@ -10,6 +10,8 @@ mod http;
 mod joins;
 mod jq;
 mod pattern;
+mod placed;
+mod print;
 mod reach;
 mod request;
 mod route;
@@ -17,6 +19,8 @@ mod rows;
 mod search;
 mod setting;
 mod shape;
+mod steps;
+mod template;
 mod tool;
 
 use std::collections::BTreeMap;

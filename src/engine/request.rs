@@ -4,10 +4,12 @@ use crate::engine::Engine;
 use crate::engine::bind::{Names, Stopped};
 use crate::engine::endpoints;
 use crate::engine::jq;
-use crate::engine::route::{Frame, Placed, fill, variable};
+use crate::engine::placed::{Placed, variable};
+use crate::engine::route::Frame;
+use crate::engine::template::fill;
 use crate::grammar::Value;
 use crate::host::Place;
-use crate::pack::{Endpoint, Lookup};
+use crate::pack::{Endpoint, Lookup, Step};
 
 /// A request with its parts found.
 pub(super) struct Request {
@@ -145,6 +147,31 @@ impl Engine {
                     parts.extend(v.parts.iter().cloned());
                 }
                 query.push(target, &Value::of_parts(parts));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the fixed parameters of a step; `{name}` is a value of the call.
+    pub(super) fn fixed_query(
+        &self,
+        step: &Step,
+        frame: &Frame,
+        query: &mut Query,
+    ) -> Result<(), Stopped> {
+        for (name, value) in &step.query {
+            let bound = value.strip_prefix('{').and_then(|v| v.strip_suffix('}'));
+            match bound.map(|n| frame.names.get(n).ok_or(n)) {
+                None => query.push(name, &Value::text(value)),
+                Some(Ok(value)) => query.push(name, value),
+                Some(Err(n)) => return Err(Stopped::by(format!("it leaves out {n}"))),
+            }
+        }
+        for (flag, parameter) in &step.absent {
+            if !flag.split('|').any(|f| frame.call.has(f))
+                && let Some((name, value)) = parameter.split_once('=')
+            {
+                query.push(name, &Value::text(value));
             }
         }
         Ok(())

@@ -2,8 +2,9 @@
 
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
+use crate::engine::placed::Placed;
 use crate::engine::request::{Args, Query, Request};
-use crate::engine::route::{Frame, Placed};
+use crate::engine::route::Frame;
 use crate::pack::Step;
 
 /// Which rows of an answer are asked for.
@@ -102,7 +103,15 @@ impl Engine {
             limit: step.default_limit,
             ..Rows::default()
         };
-        rows.selects.extend(step.select.iter().cloned());
+        if let Some(select) = &step.select {
+            let select = crate::engine::template::fill(select, &mut |name| {
+                Ok(match frame.names.get(name) {
+                    Some(value) => args.add(name, value),
+                    None => format!("{{{name}}}"),
+                })
+            })?;
+            rows.selects.push(select);
+        }
         rows.sort.clone_from(&step.sort);
         for p in placed {
             if let Some(select) = &p.placement.select {

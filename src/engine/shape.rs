@@ -7,7 +7,7 @@ use crate::engine::bind::Stopped;
 use crate::engine::body::in_object;
 use crate::engine::route::Frame;
 use crate::grammar::Value;
-use crate::pack::{Join, Shape, Step};
+use crate::pack::{Join, OutputKind, Shape, Step};
 
 /// What a row becomes.
 pub(super) enum Projection {
@@ -35,6 +35,17 @@ pub(super) struct JoinUse {
 }
 
 impl Row {
+    /// A row that is a line of text.
+    fn line(jq: String) -> Row {
+        Row {
+            projection: Projection::Plain(jq),
+            joins: Vec::new(),
+            set_fields: Vec::new(),
+            uses: Vec::new(),
+            join_uses: Vec::new(),
+        }
+    }
+
     /// What the joins' paths need of a row, each once.
     pub fn keys(&self) -> Vec<(String, String)> {
         let all: BTreeMap<String, String> = self
@@ -125,7 +136,7 @@ impl Engine {
     ) -> Result<Row, Stopped> {
         let shape = step.shape.as_ref().and_then(|s| self.pack.shapes.get(s));
         let Some(shape) = shape else {
-            return Err(Stopped::by("the step has no shape".to_string()));
+            return self.printed(step, frame);
         };
         let mut row = match &frame.shaping.fields {
             Some(fields) => self.object(shape, fields, frame, notes)?,
@@ -135,6 +146,25 @@ impl Engine {
             row.leave_out(&self.pack.http.cosmetic, notes);
         }
         Ok(row)
+    }
+
+    /// A row of a step without a shape, which prints its rows by an expression of its own.
+    fn printed(&self, step: &Step, frame: &Frame) -> Result<Row, Stopped> {
+        if frame.shaping.fields.is_some() {
+            return Err(Stopped::by_flag(
+                &self.pack.shaping.fields,
+                "no route carries the JSON fields",
+            ));
+        }
+        if step.output == OutputKind::People && frame.setting.is_consumed() {
+            return Err(Stopped::by(
+                "a program reads its output, and what the request prints is another text",
+            ));
+        }
+        match &step.print {
+            Some(print) => Ok(Row::line(print.clone())),
+            None => Err(Stopped::by("the step has no shape")),
+        }
     }
 
     fn object(
@@ -258,10 +288,7 @@ fn plain(
     };
     notes.extend(plain.note.iter().cloned());
     Ok(Row {
-        projection: Projection::Plain(plain.jq.clone()),
-        joins: Vec::new(),
-        set_fields: Vec::new(),
         uses: plain.uses.clone(),
-        join_uses: Vec::new(),
+        ..Row::line(plain.jq.clone())
     })
 }

@@ -4,7 +4,11 @@ use crate::engine::Engine;
 use crate::engine::bind::Stopped;
 use crate::engine::emit::{Form, Written};
 use crate::engine::endpoints;
-use crate::engine::route::{Frame, Placed, fill_words};
+use crate::engine::placed::Placed;
+use crate::engine::print::Answered;
+use crate::engine::request::Args;
+use crate::engine::route::Frame;
+use crate::engine::template::fill_words;
 use crate::grammar::{CommandGrammar, Effect, Grammar, Value, ValuePart};
 use crate::pack::{OutputKind, Step};
 use crate::shell::{Lexer, Part, Token};
@@ -30,8 +34,24 @@ impl Engine {
             )));
         };
         let mut written = Written::new(String::new(), Form::Simple);
-        self.output_fits(step, frame, &mut written, &format!("{tool} {name}"))?;
+        if step.shape.is_none() {
+            self.output_fits(step, frame, &mut written, &format!("{tool} {name}"))?;
+        }
         self.may_run(grammar, name, frame)?;
+        for flag in step.fixed.iter().flat_map(|f| flags_in(f)) {
+            let long = flag.trim_start_matches('-');
+            if let Some(q) = grammar
+                .flag_quirks(name, long)
+                .find(|q| q.effect == Effect::Ignored)
+            {
+                return Err(Stopped::by(format!(
+                    "`{tool} {name} {flag}` of {} {}: {}",
+                    grammar.version,
+                    q.effect.describe(),
+                    q.why
+                )));
+            }
+        }
         let mut words = vec![run.to_string()];
         words.extend(step.fixed.iter().cloned());
         for p in placed {
@@ -65,7 +85,32 @@ impl Engine {
             words.push("</dev/null".to_string());
         }
         written.text = words.join(" ");
-        Ok(written)
+        match step.shape {
+            Some(_) => self.shaped(step, frame, written),
+            None => Ok(written),
+        }
+    }
+
+    /// A command that prints JSON, in the old tool's shape.
+    fn shaped(&self, step: &Step, frame: &Frame, mut written: Written) -> Result<Written, Stopped> {
+        let row = self.row(step, frame, &mut written.notes)?;
+        if !row.joins.is_empty() {
+            return Err(Stopped::by("it asks for more than the command prints"));
+        }
+        let answered = Answered {
+            step,
+            frame,
+            chain: step.rows_at.clone().unwrap_or_default(),
+            row,
+            args: Args::default(),
+            slurp: false,
+            input: frame.setting.status_read,
+        };
+        Ok(Written {
+            text: format!("{} | {}", written.text, self.print_stage(&answered)),
+            form: Form::Pipeline,
+            notes: written.notes,
+        })
     }
 
     /// Whether the quirks of a command let a route run it here.

@@ -302,7 +302,11 @@ impl Pack {
     /// Why a flag of a command, or one value of it, changes nothing in what is written; `None` where it must change it.
     pub fn dropped(&self, command: &str, flag: &str, value: &str) -> Option<&str> {
         if command == self.api.command {
-            return self.api.drops.get(flag).map(String::as_str);
+            let old_host = || self.context.old_hosts.iter().any(|h| h == value);
+            let names_host = flag == self.api.host && old_host();
+            let says_host =
+                names_host.then_some("the site file names the host that takes its place");
+            return self.api.drops.get(flag).map(String::as_str).or(says_host);
         }
         let routes = &self.command(command)?.routes;
         let left_out = routes.iter().find_map(|r| r.drops.get(flag));

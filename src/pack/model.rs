@@ -152,9 +152,18 @@ pub struct Step {
     /// What comes out.
     #[serde(default)]
     pub output: OutputKind,
-    /// A jq expression over the answer whose text is printed.
+    /// A jq expression over the answer, or over each of its rows, whose text is printed.
     #[serde(default)]
     pub print: Option<String>,
+    /// The step is taken where the one before failed, instead of where it succeeded.
+    #[serde(default)]
+    pub otherwise: bool,
+    /// A jq predicate over the answer: the request is made again and again until it holds.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// A jq predicate over the answer that the exit status tells.
+    #[serde(default)]
+    pub test: Option<String>,
 }
 
 /// One way to say a call in the target's words.
@@ -186,6 +195,9 @@ pub struct Route {
     /// Of several flags joined by `|` any one will do, and the first one gets the placeholder.
     #[serde(default)]
     pub asks: BTreeMap<String, String>,
+    /// The flag whose value standard input gives where the flag is missing and something feeds the call.
+    #[serde(default)]
+    pub fed: Option<String>,
     /// Its steps, one after the other, each only if the one before succeeded.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,

@@ -28,6 +28,10 @@ pub enum ValueKind {
     Date,
     /// A branch, in front of which an owner and a colon may stand; the owner map applies.
     Branch,
+    /// A name of a repository, in front of which its owner and a slash may stand; the owner map applies.
+    Name,
+    /// A pattern of file names, as a shell reads it.
+    Glob,
     /// A file whose content is meant; `-` is standard input.
     File,
 }
