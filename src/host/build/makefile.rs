@@ -283,7 +283,9 @@ impl Cut<'_> {
         let mut prefix = String::new();
         let mut continued = false;
         for l in line..behind {
-            let (begin, end) = (self.index.start(l).max(start), self.index.content_end(l));
+            let end = self.index.content_end(l);
+            // a recipe may begin behind the last of its line
+            let begin = self.index.start(l).max(start).min(end);
             let content = &self.text[begin..end];
             let mut at = begin;
             if l > line || content.starts_with(self.settings.prefix) {
@@ -639,6 +641,18 @@ mod tests {
             rewrite(&MAKEFILE, text, "old list", "new"),
             code.trim_end_matches("; ")
         );
+    }
+
+    #[test]
+    fn a_dollar_at_the_end_of_a_text_is_left() {
+        for text in [
+            "\tX =$",
+            "define x\n$(shell 'ONESHELL:\nX !=$",
+            "a:\n\tX =$",
+            "a: ;\r\n\r",
+        ] {
+            check_regions(text, &MAKEFILE.regions(text, Place::Program));
+        }
     }
 
     proptest! {
