@@ -295,6 +295,11 @@ const FILTERS: &[(&str, &[u64], &[u64])] = &[
         &[],
     ),
     (
+        "gh pr list -R o/r --state all --search 'sort:created-asc'",
+        &[8, 6, 5, 4],
+        &[4, 5, 6, 8],
+    ),
+    (
         "gh issue list -R o/r --state all --label bug",
         &[21, 22],
         &[21],

@@ -15,6 +15,11 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})",
         // Gitea's are bare hex: only a word in front tells them from a commit.
         r#"(?i)token["']?[ =:]{1,3}["']?(?P<secret>[0-9a-f]{40})\b"#,
+        // The value of a secret, as commands give it and as a request sends it.
+        r#"\bsecrets?\s+(?:set|create)\b[^\n]*?\s(?:--body|-b)[= ]?\\*"(?P<secret>[^"\n\\]+)"#,
+        r"\bsecrets?\s+(?:set|create)\b[^\n]*?\s(?:--body|-b)[= ]?'+(?P<secret>[^'\n]+)",
+        r#"\bsecrets?\s+(?:set|create)\b[^\n]*?\s(?:--body|-b)[= ]?(?P<secret>[^\s"'`\\|;&<>()-][^\s"'`\\|;&<>()]*)"#,
+        r#"-d\s+["'\\]*\{\\*"data\\*"\s*:\s*\\*"(?P<secret>[^"\n\\]+)"#,
         // A password in a URL.
         r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@",
         // A header's value, with its scheme or long enough to be no word of a sentence.
@@ -82,6 +87,36 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     use super::*;
+
+    #[test]
+    fn the_value_of_a_secret_is_masked_where_it_is_written() {
+        for (text, shown) in [
+            (
+                r#"gh secret set KEY -R o/r --body "hunter 2" && x"#,
+                r#"gh secret set KEY -R o/r --body "***" && x"#,
+            ),
+            ("gh secret set KEY -b'a b'", "gh secret set KEY -b'***'"),
+            ("gh secret set KEY --body=hunter2 -R o/r", "gh secret set KEY --body=*** -R o/r"),
+            (
+                r#"curl -d '{"data": "hunter2"}' "https://git.example.org/x""#,
+                r#"curl -d '{"data": "***"}' "https://git.example.org/x""#,
+            ),
+            (
+                r#""run": "gh secret set KEY --body \"hunter2\" -R o/r""#,
+                r#""run": "gh secret set KEY --body \"***\" -R o/r""#,
+            ),
+            (
+                r#"gh secret set KEY --body "$VALUE""#,
+                r#"gh secret set KEY --body "$VALUE""#,
+            ),
+            (
+                "gh secret set KEY -R o/r < key.txt # the body - b",
+                "gh secret set KEY -R o/r < key.txt # the body - b",
+            ),
+        ] {
+            assert_eq!(redact(text), shown);
+        }
+    }
 
     #[test]
     fn credentials_are_masked() {
