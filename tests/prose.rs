@@ -159,8 +159,8 @@ fn a_command_that_the_grammar_does_not_know_is_told() {
 fn code_and_data_without_a_host_are_listed_and_left() {
     for (name, text) in [
         (
-            "a.py",
-            "os.system(\"gh pr list -R acme/app --json number\")\n",
+            "a.ps1",
+            "gh pr list -R acme/app --json number | ConvertFrom-Json\n",
         ),
         ("a.cob", "CALL 'gh pr list -R acme/app --json number'\n"),
         (".env", "LIST=\"gh pr list -R acme/app\"\n"),

@@ -96,7 +96,10 @@ mod tests {
                 r#"gh secret set KEY -R o/r --body "***" && x"#,
             ),
             ("gh secret set KEY -b'a b'", "gh secret set KEY -b'***'"),
-            ("gh secret set KEY --body=hunter2 -R o/r", "gh secret set KEY --body=*** -R o/r"),
+            (
+                "gh secret set KEY --body=hunter2 -R o/r",
+                "gh secret set KEY --body=*** -R o/r",
+            ),
             (
                 r#"curl -d '{"data": "hunter2"}' "https://git.example.org/x""#,
                 r#"curl -d '{"data": "***"}' "https://git.example.org/x""#,
