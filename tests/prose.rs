@@ -175,6 +175,14 @@ fn code_and_data_without_a_host_are_listed_and_left() {
 }
 
 #[test]
+fn a_call_in_a_fence_whose_quote_does_not_close_is_left() {
+    let text =
+        "```\ngh pr list -R acme/web --json number --jq '.[] | select(.x\n  2. then rest\n```";
+    let call = "gh pr list -R acme/web --json number --jq '.[]";
+    assert_each(&[(text, &format!("{text}\nmanual command: {call}\n"))]);
+}
+
+#[test]
 fn words_in_front_of_a_flag_belong_to_the_call() {
     assert_each(&[
         (

@@ -167,6 +167,15 @@ pub(super) fn call(
     {
         return unknown(engine, text, words);
     }
+    if is_unfinished(&text[call.span.clone()]) {
+        return manual(
+            call.span,
+            Kind::Command,
+            engine.pack().rule_id(&call.command),
+            "a quote in it does not close".to_string(),
+            "Close the quote, then run forgemod again.",
+        );
+    }
     if prose::cuts_a_url(text, call.span.end) {
         let rule = engine.pack().rule_id(&call.command);
         let note = "an `&` without quotes cuts its URL".to_string();
@@ -201,6 +210,13 @@ pub(super) fn call(
         }
     }
     found(engine, call.span, verdict)
+}
+
+/// Whether a quote of a call does not close, so that what belongs to it is a guess.
+fn is_unfinished(call: &str) -> bool {
+    let mut lexer = Lexer::new(call).lenient();
+    while lexer.next().is_some() {}
+    lexer.unfinished()
 }
 
 /// A call with calls in its arguments: those are rewritten first, and the whole is one finding.
