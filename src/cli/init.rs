@@ -51,6 +51,7 @@ pub fn run(
     let draft = Draft {
         survey: &survey,
         versions: &versions,
+        proven: &pack.proven_versions(),
         given: &global.target,
         variables: &variables,
         token: &pack.default_token,

@@ -128,7 +128,7 @@ static ROWS: &[Row] = &[
         host: &CRONTAB,
         names: &["crontab", "cron"],
         extensions: &["cron", "crontab"],
-        files: &["crontab"],
+        files: &["crontab", "cron"],
         interpreters: &[],
         place: Place::Program,
     },

@@ -14,6 +14,8 @@ pub struct Draft<'a> {
     pub survey: &'a Survey,
     /// The parts of the target with their versions.
     pub versions: &'a Versions,
+    /// Of these, the versions that the pack's tables were held against by running them.
+    pub proven: &'a Versions,
     /// What the command line sets: host, login, token, versions.
     pub given: &'a [(String, String)],
     /// Environment variables of the old forge, and how often they are named.
@@ -67,7 +69,13 @@ impl Draft<'_> {
         for (part, known) in self.versions.iter().rev() {
             let version = self
                 .given(part)
-                .or(known.last().map(String::as_str))
+                .or_else(|| {
+                    self.proven
+                        .get(part)
+                        .unwrap_or(known)
+                        .last()
+                        .map(String::as_str)
+                })
                 .unwrap_or_default();
             out.push_str(&format!(
                 "{part} = {}    # the version that is in use: {}\n",
@@ -133,14 +141,21 @@ impl Draft<'_> {
     fn env(&self, out: &mut String) {
         let token = self.given("token").unwrap_or(self.token);
         out.push_str("\n# Environment variables that get another name; without this they are listed where they are set.\n# [env]\n");
-        for (name, n) in self.variables {
+        // of the old tool's variables, a token's alone has a counterpart
+        let tokens = self
+            .variables
+            .iter()
+            .filter(|(name, _)| name.contains("TOKEN"));
+        let mut named = false;
+        for (name, n) in tokens {
+            named = true;
             out.push_str(&format!(
                 "# {name} = {}    # named {}\n",
                 quoted(token),
                 times(*n)
             ));
         }
-        if self.variables.is_empty() {
+        if !named {
             out.push_str(&format!("# OLD_TOKEN = {}\n", quoted(token)));
         }
     }
