@@ -387,6 +387,10 @@ proptest! {
         let regions = MARKDOWN.regions(&text, Place::Document);
         for (i, region) in regions.iter().enumerate() {
             let Some(at) = region.text.find("word") else { continue };
+            // what front matter may hold, its own host says
+            if i == 0 && text.starts_with("---") && matches!(region.content, crate::host::Content::Host(_)) {
+                continue;
+            }
             let lifted = region.escape.lift(&text, &region.map, vec![found(at..at + 4, new)]);
             if lifted[0].class == Class::Manual {
                 continue;
