@@ -94,7 +94,11 @@ impl Args {
     /// The pairs as words, each with a space in front.
     pub fn words(&self) -> String {
         let texts = self.0.iter().map(|(k, v)| format!(" --arg {k} {v}"));
-        let files = self.1.iter().map(|(k, v)| format!(" --rawfile {k} {v}"));
+        // as for every other file that a call names: one that cannot be read gives an empty text
+        let files = self
+            .1
+            .iter()
+            .map(|(k, v)| format!(" --arg {k} \"$(cat {v})\""));
         texts.chain(files).collect()
     }
 }
