@@ -397,6 +397,12 @@ impl Engine {
         ))
     }
 
+    /// Whether an owner has a new name that differs in more than the case of its letters, which the forge does not tell apart.
+    pub(crate) fn renames_owners(&self) -> bool {
+        let mut owners = self.site.owners.iter();
+        owners.any(|(old, new)| !old.eq_ignore_ascii_case(new))
+    }
+
     fn slug(&self, value: &Value) -> Result<Value, String> {
         let shown = value.shown();
         if let Some(same) = self
@@ -411,11 +417,7 @@ impl Engine {
         if let Some(odd) = value.parts.iter().find_map(odd_in_slug) {
             return Err(format!("`{odd}` is not the name of a repository"));
         }
-        let renames = self
-            .site
-            .owners
-            .iter()
-            .any(|(old, new)| !old.eq_ignore_ascii_case(new));
+        let renames = self.renames_owners();
         let moved = |(_, bound)| self.bindings.is_moved(&bound);
         if renames && self.bound(value).is_some_and(moved) {
             return Ok(value.clone());

@@ -196,6 +196,11 @@ impl Engine {
         }
     }
 
+    /// What the text of the file in hand says of its variables.
+    pub(crate) fn bindings(&self) -> &Bindings {
+        &self.bindings
+    }
+
     /// Whether a replacement speaks to the repository of the directory or the workflow it runs in.
     pub(crate) fn takes_current_repo(&self, shell: &str) -> bool {
         if self

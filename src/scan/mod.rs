@@ -61,8 +61,16 @@ pub fn file(
             )
         }
     };
-    let bindings = Bindings::of(text).moving(moved(engine, path, text, place));
-    let engine = &engine.knowing(bindings);
+    let knowing;
+    let engine = match may_hold(engine, text) {
+        true => {
+            let moved = moved(engine, path, text, place);
+            knowing = engine.knowing(Bindings::of(text).moving(moved));
+            &knowing
+        }
+        // a file of links alone has no call that asks for a variable
+        false => engine,
+    };
     let mut found = all(engine, path, host, text, place);
     repo_elsewhere(engine, text, &mut found);
     Ok(FileScan {
@@ -73,7 +81,7 @@ pub fn file(
 
 /// The slugs in a file with calls that get their new owner.
 fn moved(engine: &Engine, path: &str, text: &str, place: Place) -> Vec<Range<usize>> {
-    if !engine.may_match(text.as_bytes()) {
+    if !engine.renames_owners() {
         return Vec::new();
     }
     let links = engine.links().scan(engine.pack(), path, text, place, &[]);
@@ -91,7 +99,7 @@ fn repo_elsewhere(engine: &Engine, text: &str, found: &mut [Found]) {
     else {
         return;
     };
-    let bound = Bindings::of(text).get(variable);
+    let bound = engine.bindings().get(variable);
     if bound.is_some_and(|b| engine.is_same_repo(&b.value)) {
         return;
     }
