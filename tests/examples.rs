@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 
-use cli_common::{asked, missing, skipped};
+use cli_common::{asked, missing, skipped, tea_dir};
 use forgemod::pack::{ExampleResult, Pack};
 use pretty_assertions::assert_eq;
 use serde::Deserialize;
@@ -105,10 +105,6 @@ fn tools() -> Option<(PathBuf, PathBuf)> {
         Some(dir) => PathBuf::from(dir),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/judge"),
     };
-    let tea = match env::var_os("FORGEMOD_TEA_DIR") {
-        Some(dir) => PathBuf::from(dir),
-        None => PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache/forge-clis"),
-    };
     let mut missing = missing(&["bash", "curl", "git", "jq", "python3"]);
     if !judge.join("judge.py").is_file() {
         missing.push("a mock of the forge (FORGEMOD_JUDGE_DIR)".to_string());
@@ -120,7 +116,7 @@ fn tools() -> Option<(PathBuf, PathBuf)> {
         ));
         return None;
     }
-    Some((judge, tea))
+    Some((judge, tea_dir()))
 }
 
 fn run(judge: &Path, tea: &Path, written: &[(&ExampleResult, &String)]) -> Vec<Verdict> {

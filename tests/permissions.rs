@@ -38,7 +38,7 @@ const DENIES: &str = "an entry of a list that denies";
 fn an_entry_is_written_where_one_pattern_names_no_more_than_before() {
     let text = r#"{
   "permissions": {
-    "allow": ["Bash(gh release upload:*)", "Bash(gh auth setup-git)", "Bash(gh pr list:*)"],
+    "allow": ["Bash(gh release upload:*)", "Bash(gh release delete-asset v1 a.zip --yes)", "Bash(gh pr list:*)"],
     "deny": ["Bash(gh release upload:*)", "Bash(gh pr merge *)"]
   }
 }
@@ -47,7 +47,7 @@ fn an_entry_is_written_where_one_pattern_names_no_more_than_before() {
         findings("settings.json", text),
         [
             "adapted pattern Bash(gh release upload:*) -> Bash(tea releases assets create:*) | names the command that the rewritten calls of `gh release upload` run; calls with --clobber have no replacement and are not among them".to_string(),
-            "adapted pattern Bash(gh auth setup-git) -> Bash(tea logins helper setup) | git will call it by the name `tea`".to_string(),
+            "exact pattern Bash(gh release delete-asset v1 a.zip --yes) -> Bash(tea releases assets delete --confirm -- v1 a.zip) | ".to_string(),
             format!("manual pattern Bash(gh pr list:*) -> - | {ALLOWS}"),
             format!("manual pattern Bash(gh release upload:*) -> - | {DENIES}; what stands for a call with --clobber would not be among what it names"),
             format!("manual pattern Bash(gh pr merge *) -> - | {DENIES}"),

@@ -8,7 +8,7 @@ SETUP is {"host": "git.example.org", "command": "curl …", "env": {"NAME": "val
 
 A key of `answers` is a path below /api/v1, with a method where it is not GET and with a query where only that query is
 meant. A list that is asked for page by page is answered in full on the first page, by [] on the others. A path that is
-not there is answered 404. Every `https://HOST/` in the command is turned to the server.
+not there is answered 404. Every `https://HOST` in the command is turned to the server.
 
 RESULT is {"code": 0, "stdout": "…", "stderr": "…", "requests": [{"method", "path", "query", "body", "auth"}]}
 """
@@ -68,8 +68,8 @@ def serve(answers):
 def main():
     setup = json.load(sys.stdin)
     server, requests = serve(setup["answers"])
-    url = f"http://127.0.0.1:{server.server_address[1]}/"
-    command = setup["command"].replace(f"https://{setup['host']}/", url)
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    command = setup["command"].replace(f"https://{setup['host']}", url)
     env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "NO_PROXY": "*", **setup.get("env", {})}
     try:
         ran = subprocess.run(["bash", "-o", "pipefail", "-c", command], env=env, stdin=subprocess.DEVNULL,

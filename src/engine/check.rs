@@ -41,7 +41,7 @@ impl Engine {
                 found = true;
                 return self.request_defect(text, c);
             }
-            found |= name == "git";
+            found |= self.pack.context.programs.contains(&name);
             None
         });
         why.or_else(|| (!found).then(|| "no command of the target stands in it".to_string()))

@@ -183,7 +183,7 @@ impl Engine {
         }
         let mut out = self.steps(&active, &mut frame)?;
         out.notes.splice(0..0, frame.names.notes.clone());
-        out.notes.extend(route.note.iter().cloned());
+        out.notes.extend(route.note.iter().map(|n| self.fill(n)));
         if frame.names.reads_stdin && out.form == Form::Simple {
             out.form = Form::List;
         }
@@ -304,7 +304,7 @@ fn meant(route: &Route, call: &Call, setting: &Setting, tool: &str) -> Result<()
     let fed = |flag: &String| setting.fed && route.fed.as_ref() == Some(flag);
     if let Some(missing) = route.requires.iter().find(|f| !call.has(f) && !fed(f)) {
         return Err(elsewhere(format!(
-            "a route for `{tool} {}` with --{missing}",
+            "`{tool} {}` has a replacement only with --{missing}",
             call.command
         )));
     }

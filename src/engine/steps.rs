@@ -126,6 +126,9 @@ impl Engine {
     }
 
     fn text_step(&self, template: &str, frame: &Frame) -> Result<Written, Stopped> {
+        if self.site.login.is_none() && template.contains("{login}") {
+            return Err(Stopped::by("the site file names no login"));
+        }
         let words: Vec<&str> = template
             .split(' ')
             .filter_map(|w| match w.strip_suffix('?') {

@@ -409,6 +409,8 @@ pub struct Context {
     pub me_word: String,
     /// The placeholder for a missing index in documents.
     pub index: String,
+    /// Programs other than the target's that a replacement may consist of.
+    pub programs: Vec<String>,
     /// Owners that documentation uses for any owner.
     pub any_owner: Vec<String>,
     /// Hosts that the old forge's slugs and URLs may name.

@@ -303,12 +303,17 @@ pub(super) fn unknown(engine: &Engine, text: &str, words: &[Word]) -> Found {
         }
         Some(_) => mentions.unknown.replace("{word}", &name.join(" ")),
     };
+    let itself = matches!(words.get(1), Some(w) if text[w.span.clone()].starts_with('-'));
+    let recipe = match itself {
+        true => &mentions.about_tool,
+        false => &mentions.recipe,
+    };
     manual(
         span,
         Kind::Command,
         engine.pack().rule_id("unknown"),
         note,
-        &mentions.recipe,
+        recipe,
     )
 }
 

@@ -160,6 +160,16 @@ pub fn missing(tools: &[&str]) -> Vec<String> {
     out
 }
 
+/// The folder that holds `tea-VERSION/bin/tea` for each version that is run.
+pub fn tea_dir() -> PathBuf {
+    match std::env::var_os("FORGEMOD_TEA_DIR") {
+        Some(dir) => PathBuf::from(dir),
+        None => {
+            PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/forge-clis")
+        }
+    }
+}
+
 /// What a script of `tests/` answers to `input`. It must succeed; what it says on standard error is shown.
 pub fn asked<T: DeserializeOwned>(script: &str, args: &[&Path], input: &Value) -> T {
     let mut child = Command::new("python3")
