@@ -18,6 +18,11 @@ pub struct Argv {
     pub run: Run,
     /// Why nothing is written into it, whatever it says.
     pub stop: Option<Stop>,
+    /// Whether words belong to it that are not known.
+    /// What was found among those counts where the list is no call of the old tool.
+    pub cut: bool,
+    /// The language whose shell reads the words, where one does.
+    pub shell: Option<&'static str>,
     /// The variables that stand for its unknown items.
     pub names: Vec<String>,
     /// The name of what is called with it, where it is an argument; it may name the old tool.
@@ -71,6 +76,17 @@ pub trait Items: std::fmt::Debug + Send + Sync {
         Err("a word of the replacement joins text and an expression".to_string())
     }
 
+    /// Why these words cannot be a command there, whatever they are written as.
+    fn refuses(&self, words: &[Vec<Argument>]) -> Option<Unwritable> {
+        let _ = words;
+        None
+    }
+
+    /// What stands between two items where nothing shows it.
+    fn separator(&self) -> &'static str {
+        ", "
+    }
+
     /// Whether `gap`, which stands between two items, holds nothing but what separates items.
     fn is_separator(&self, gap: &str) -> bool {
         gap.trim() == ","
@@ -91,6 +107,10 @@ pub struct List {
     pub run: Run,
     /// Why nothing is written into it.
     pub stop: Option<Stop>,
+    /// Whether words belong to it that `items` has not, or of which nobody knows how many they are.
+    pub cut: bool,
+    /// The language whose shell reads the words, where one does.
+    pub shell: Option<&'static str>,
 }
 
 /// The region of a list in the host's text `text`.
@@ -163,6 +183,8 @@ pub fn argument(
         content: Content::Argv(Box::new(Argv {
             run: list.run,
             stop: list.stop,
+            cut: list.cut,
+            shell: list.shell,
             callee,
             names: names.known.into_iter().map(|(name, _)| name).collect(),
             items: alone,
@@ -267,6 +289,9 @@ impl ListEscape {
     fn write_over(&self, text: &str, range: Range<usize>) -> Result<String, Unwritable> {
         let names: Vec<String> = self.names.iter().map(|(n, _)| n.clone()).collect();
         let words = arguments(text, &names)?;
+        if let Some(why) = self.items.refuses(&words) {
+            return Err(why);
+        }
         let gaps = &self.gaps[range.start..range.end.saturating_sub(1).max(range.start)];
         let apart = self.first_apart && range.start == 0;
         let (head, gaps) = match (apart, gaps) {
@@ -301,7 +326,7 @@ impl ListEscape {
                 false => within,
             },
             (Some(gap), None) | (None, Some(gap)) => gap,
-            (None, None) => ", ",
+            (None, None) => self.items.separator(),
         }
     }
 

@@ -37,6 +37,8 @@ fn list(text: &str, first_apart: bool) -> Region {
         place: Place::Program,
         run: Run::UNKNOWN,
         stop: None,
+        cut: false,
+        shell: None,
     };
     region(text, list, Box::new(Quoted)).unwrap()
 }
@@ -146,6 +148,8 @@ fn behind_a_shell_an_item_is_a_script() {
         place: Place::Program,
         run: Run::SHOWN,
         stop: None,
+        cut: false,
+        shell: None,
     };
     let region = region(text, list, Box::new(Quoted)).unwrap();
     let Content::Argv(list) = region.content else {

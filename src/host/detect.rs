@@ -2,8 +2,8 @@
 
 use super::build::{CRONTAB, DOCKERFILE, JUSTFILE, MAKEFILE, PROCFILE, SYSTEMD};
 use super::code::{
-    C, CSHARP, DART, ELIXIR, GO, GROOVY, JAVA, JAVASCRIPT, KOTLIN, LUA, PERL, PHP, PYTHON, RUBY,
-    RUST, SCALA, SWIFT,
+    C, CSHARP, DART, ELIXIR, FISH, GO, GROOVY, JAVA, JAVASCRIPT, KOTLIN, LUA, PERL, PHP,
+    POWERSHELL, PYTHON, RUBY, RUST, SCALA, SWIFT,
 };
 use super::data::ini::{GITCONFIG, INI};
 use super::data::json::JSON;
@@ -347,6 +347,22 @@ static ROWS: &[Row] = &[
         place: Place::Program,
     },
     Row {
+        host: &POWERSHELL,
+        names: &["powershell", "pwsh", "ps1", "posh"],
+        extensions: &["ps1", "psm1"],
+        files: &[],
+        interpreters: &["pwsh", "powershell"],
+        place: Place::Program,
+    },
+    Row {
+        host: &FISH,
+        names: &["fish"],
+        extensions: &["fish"],
+        files: &[],
+        interpreters: &["fish"],
+        place: Place::Program,
+    },
+    Row {
         host: &HTML,
         names: &["html"],
         extensions: &["html", "htm", "xhtml"],
@@ -418,8 +434,8 @@ static ROWS: &[Row] = &[
         host: &FOREIGN,
         names: &["code"],
         extensions: &[
-            "r", "sql", "ps1", "psm1", "bat", "cmd", "fish", "nu", "vim", "el", "clj", "erl", "hs",
-            "vue", "svelte", "astro", "tf", "hcl", "cedar", "rego",
+            "r", "sql", "bat", "cmd", "nu", "vim", "el", "clj", "erl", "hs", "vue", "svelte",
+            "astro", "tf", "hcl", "cedar", "rego",
         ],
         files: &["CMakeLists.txt"],
         interpreters: &[],
@@ -683,7 +699,7 @@ mod tests {
                 .map(|f| (f.to_string(), host))
                 .collect()
         };
-        let code = "a.ps1 a.bat a.fish a.tf a.conf a.css a.csv Cargo.lock a.unknown";
+        let code = "a.bat a.tf a.conf a.css a.csv Cargo.lock a.unknown";
         assert_eq!(of(code), all(code, "code"));
         let programs = "a.py a.js a.tsx a.go a.rs a.rb a.php a.java a.kts a.scala a.cs a.h a.swift a.dart a.lua a.pm a.exs \
             .eslintrc.js Vagrantfile Jenkinsfile Rakefile Gemfile";

@@ -159,6 +159,12 @@ pub trait Host: std::fmt::Debug + Send + Sync {
     /// Cuts `text` into regions, in order and without overlap. What is in no region is never changed.
     fn regions(&self, text: &str, place: Place) -> Vec<Region>;
 
+    /// Whether commands stand bare in its texts, where a function or an alias may stand in for a program. What a region
+    /// of shell text holds does not count.
+    fn has_commands(&self) -> bool {
+        false
+    }
+
     /// Whether `after`, which is `before` with its findings written, still is a text of this kind with nothing else
     /// changed; else why not, as a sentence. Where it is not, none of the findings is written.
     ///

@@ -42,6 +42,11 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
     let verdict = engine.rewrite(&call, &setting);
     let verdict = nested::led(engine, verdict, &c.lead, &around.shell);
     let found = script::found(engine, call.span.clone(), verdict);
+    let program = words[0].literal().unwrap_or_default();
+    let found = match program.ends_with(super::leftover::EXE) {
+        true => script::of_one_system(found, &program),
+        false => found,
+    };
     let whole = found
         .after
         .as_deref()
@@ -49,11 +54,11 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
     let found = match (whole, &list.stop) {
         (Some(Err(why)), _) => found.into_manual(&why, ""),
         (_, Some(stop)) => {
-            let recipe = match &found.after {
+            let recipe = match found.after.as_ref().filter(|_| !list.cut) {
                 Some(after) => format!("{} By itself it becomes: {after}", stop.recipe),
                 None => stop.recipe.clone(),
             };
-            let note = match found.note.is_empty() || found.after.is_some() {
+            let note = match found.note.is_empty() || found.after.is_some() || list.cut {
                 true => stop.note.clone(),
                 false => format!("{}; {}", stop.note, found.note),
             };
@@ -67,6 +72,10 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
     if found.after.is_some() {
         return Some(vec![found]);
     }
+    let found = match list.shell {
+        Some(shell) => in_words_of(shell, found),
+        None => found,
+    };
     // What a list cannot hold a shell may run.
     let by_shell = engine.rewrite(&call, &shell).text;
     Some(vec![match by_shell {
@@ -76,6 +85,16 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
         }
         None => found,
     }])
+}
+
+/// What stops a call, said of a shell that reads the words.
+fn in_words_of(shell: &str, mut f: Found) -> Found {
+    if f.note.contains("a list of arguments") {
+        f.note = format!(
+            "only one simple command is written into {shell}, and the replacement is a script of another shell"
+        );
+    }
+    f
 }
 
 /// Words that are handed to a function whose name speaks of the old tool: `run_gh(["pr", "list"])`.
@@ -186,6 +205,8 @@ mod tests {
                 status_read: true,
             },
             stop: None,
+            cut: false,
+            shell: None,
         };
         let region = region(text, list, Box::new(Bare)).unwrap();
         let crate::host::Content::Argv(list) = &region.content else {

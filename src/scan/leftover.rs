@@ -11,7 +11,15 @@ use crate::scan::{kept, manual};
 pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
     let tool = &engine.source().tool;
     memchr::memmem::find_iter(text.as_bytes(), tool.as_bytes())
-        .map(|at| at..at + tool.len())
+        .map(|at| {
+            let end = at + tool.len();
+            let more = if text[end..].starts_with(EXE) {
+                EXE.len()
+            } else {
+                0
+            };
+            at..end + more
+        })
         .filter(|r| {
             !text[..r.start].ends_with('/')
                 || text[r.end..].starts_with(' ') && command_behind(engine, text, r.end).is_some()
@@ -31,6 +39,15 @@ pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
         })
         .map(|r| path_start(text, r.start)..r.end)
         .collect()
+}
+
+/// What stands behind the name of a program on a system that wants it.
+pub const EXE: &str = ".exe";
+
+/// Whether a word is the old tool, by its name or by a path to it.
+pub fn is_tool_name(engine: &Engine, word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    name.strip_suffix(EXE).unwrap_or(name) == engine.source().tool
 }
 
 /// Whether the same quote stands in front of one offset and at another.

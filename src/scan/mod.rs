@@ -223,6 +223,10 @@ fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec
     let entries = pattern::find(engine, text, pattern::Sort::of_host(host.name()));
     let regions = host.regions(text, place);
     let mut found = with_entries(in_each(engine, text, &regions), entries);
+    if host.has_commands() {
+        standing_for::shadowed(engine, text, &mut found);
+        found = in_order(found);
+    }
     keep::apply(text, &regions, &mut found);
     verify::verified(host, text, found)
 }
@@ -230,9 +234,7 @@ fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec
 fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
     let mut out = Vec::new();
     for region in regions {
-        // the name of what is called with a list may speak of the tool
-        let named = matches!(&region.content, Content::Argv(list) if list.callee.is_some());
-        if !named && !may_hold(engine, &region.text) {
+        if !worth_reading(engine, region) {
             continue;
         }
         let found = match &region.content {
@@ -272,6 +274,19 @@ fn in_each(engine: &Engine, text: &str, regions: &[Region]) -> Vec<Found> {
         }
     }
     out
+}
+
+/// Whether a call can stand in a region, or in what its items hold.
+fn worth_reading(engine: &Engine, region: &Region) -> bool {
+    let inside = match &region.content {
+        // the name of what is called with a list may speak of the tool
+        Content::Argv(list) => {
+            list.callee.is_some()
+                || list.cut && list.items.iter().any(|item| worth_reading(engine, item))
+        }
+        _ => false,
+    };
+    inside || may_hold(engine, &region.text)
 }
 
 /// Findings with the entries of permission lists, which nothing else may be made of.

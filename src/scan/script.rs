@@ -144,7 +144,7 @@ pub(super) fn is_tool(engine: &Engine, c: &Command) -> bool {
         return false;
     };
     word.literal()
-        .is_some_and(|w| w.rsplit('/').next() == Some(engine.source().tool.as_str()))
+        .is_some_and(|w| leftover::is_tool_name(engine, &w))
 }
 
 /// What becomes of a call in a script.
@@ -157,6 +157,36 @@ pub(super) fn call(
 ) -> Found {
     let words = &c.words[c.head..];
     let setting = around.setting(text, c);
+    let found = read(engine, text, c, all, around, words, setting);
+    let program = &text[words[0].span.clone()];
+    match program.contains(leftover::EXE) {
+        true => of_one_system(found, program),
+        false => found,
+    }
+}
+
+/// A call whose program is named as one system has it.
+pub(super) fn of_one_system(f: Found, program: &str) -> Found {
+    let Some(after) = f.after.clone() else {
+        return f;
+    };
+    f.into_manual(
+        &format!(
+            "`{program}` is the program of one system, which need not be where the others are"
+        ),
+        &format!("Look which program is there, and write: {after}"),
+    )
+}
+
+fn read(
+    engine: &Engine,
+    text: &str,
+    c: &Command,
+    all: &[Command],
+    around: &Around,
+    words: &[Word],
+    setting: Setting,
+) -> Found {
     let Some(call) = read_call(engine.source(), text, words, false) else {
         return unknown(engine, text, words);
     };

@@ -108,7 +108,9 @@ fn is_tool_text(engine: &Engine, text: &str) -> bool {
     let tool = engine.source().tool.as_str();
     text.match_indices(tool).any(|(at, _)| {
         let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-' || c == '.';
-        !text[..at].ends_with(word) && !text[at + tool.len()..].starts_with(word)
+        let behind = &text[at + tool.len()..];
+        let behind = behind.strip_prefix(leftover::EXE).unwrap_or(behind);
+        !text[..at].ends_with(word) && !behind.starts_with(word)
     })
 }
 
@@ -117,9 +119,20 @@ pub fn shadow(engine: &Engine, text: &str) -> Option<Range<usize>> {
     leftover::tool_words(engine, text).into_iter().find(|at| {
         let line = &text[text[..at.start].rfind('\n').map_or(0, |i| i + 1)..at.start];
         let rest = text[at.end..].trim_start_matches([' ', '\t']);
-        let function = line.trim().is_empty() && rest.starts_with("()")
-            || line.trim() == "function" && rest.starts_with(['(', '{']);
-        function || line.trim() == "alias" && rest.starts_with('=')
+        let before = line.trim().to_lowercase();
+        let begins = rest.starts_with(['(', '{', '\n', '\r']) || rest.is_empty();
+        let function = before.is_empty() && rest.starts_with("()")
+            || before == "function" && (begins || rest.starts_with("--"));
+        let alias = before == "alias"
+            && (rest.starts_with('=') || rest.len() < text.len() - at.end)
+            || [
+                "set-alias",
+                "new-alias",
+                "set-alias -name",
+                "new-alias -name",
+            ]
+            .contains(&before.as_str());
+        function || alias && !rest.is_empty()
     })
 }
 

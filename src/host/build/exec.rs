@@ -40,6 +40,8 @@ pub(super) fn region(
         place,
         run: Run::SHOWN,
         stop,
+        cut: false,
+        shell: None,
     };
     argv::region(text, list, Box::new(JsonItems))
 }

@@ -215,7 +215,8 @@ impl Cut<'_> {
         };
         self.values(range.start..recipe.unwrap_or(range.end));
         if let Some(semicolon) = recipe {
-            self.recipe(line, semicolon + 1, behind);
+            // the head of a rule may go on over lines
+            self.recipe(self.index.line_of(semicolon), semicolon + 1, behind);
         }
     }
 

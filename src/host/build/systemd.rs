@@ -178,6 +178,8 @@ impl Cut<'_> {
             place: self.place,
             run: Run::SHOWN,
             stop,
+            cut: false,
+            shell: None,
         };
         argv::region(self.text, list, Box::new(Words { expands }))
     }

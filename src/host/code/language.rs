@@ -29,6 +29,36 @@ pub struct Language {
     pub lists: &'static str,
     /// Calls that run a command.
     pub runners: &'static [Runner],
+    /// How commands stand in it without brackets, as a shell has them.
+    pub bare: Option<&'static Bare>,
+}
+
+/// How commands stand in a language without brackets. A comment begins only where a word may begin there.
+#[derive(Debug)]
+pub struct Bare {
+    /// What takes the meaning of the character behind it outside of strings; a line break behind it ends nothing.
+    pub escape: char,
+    /// Words behind which a command begins: `return`, `and`.
+    pub openers: &'static [&'static str],
+    /// Words that begin something else than a command.
+    pub words: &'static [&'static str],
+    /// Words that begin a block which `end` ends; none where blocks have braces.
+    pub blocks: &'static [&'static str],
+    /// Commands whose arguments are compared, or read as a text of the language.
+    pub readers: &'static [&'static str],
+    /// Names that some version of the shell runs as another command than the program.
+    pub aliases: &'static [&'static str],
+    /// How it quotes and what its words mean.
+    pub dialect: Dialect,
+}
+
+/// Whose rules words are read and written by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// PowerShell.
+    PowerShell,
+    /// fish.
+    Fish,
 }
 
 /// A form of string.
@@ -50,6 +80,13 @@ pub struct Form {
     pub holes: Holes,
     /// For a form that is a command: who reads its output.
     pub runs: Option<Output>,
+}
+
+impl Form {
+    /// Whether three quotes end it.
+    pub fn is_triple(&self) -> bool {
+        ["\"\"\"", "'''"].contains(&self.close)
+    }
 }
 
 /// What repeats around the quotes of a string, as often at its end as in front.
@@ -76,6 +113,8 @@ pub enum Escapes {
     Quote,
     /// The quote is written twice.
     Doubled,
+    /// A backtick and a letter, and the quote written twice.
+    Backtick,
     /// Not at all, but a backslash keeps the quote behind it from ending the string.
     Kept,
 }
@@ -99,6 +138,8 @@ pub enum Holes {
     Perl,
     /// `\(x)`.
     Swift,
+    /// `$x`, `$x:y`, `${x}` and `$(x)`.
+    PowerShell,
 }
 
 /// Heredocs of a language.

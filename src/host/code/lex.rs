@@ -140,6 +140,9 @@ impl Lexer<'_> {
             self.pos += c.len_utf8();
             return;
         }
+        if self.language.bare.is_some_and(|b| b.escape == c) {
+            return self.escaped(rest);
+        }
         if self.language.name == "php" && rest.starts_with("?>") {
             self.pos += 2;
             self.outside();
@@ -188,6 +191,19 @@ impl Lexer<'_> {
         let operator = OPERATORS.iter().find(|o| rest.starts_with(**o));
         let len = operator.map_or(c.len_utf8(), |o| o.len());
         self.push(Kind::Operator, self.pos + len);
+    }
+
+    /// A character that means itself, or a line that goes on.
+    fn escaped(&mut self, rest: &str) {
+        let behind = &rest[1..];
+        let line_end = ["\r\n", "\n"].into_iter().find(|e| behind.starts_with(e));
+        match line_end {
+            Some(e) => self.pos += 1 + e.len(),
+            None => {
+                let len = behind.chars().next().map_or(0, char::len_utf8);
+                self.push(Kind::Operator, self.pos + 1 + len);
+            }
+        }
     }
 
     fn outside(&mut self) {
@@ -242,6 +258,10 @@ impl Lexer<'_> {
             return false;
         };
         if self.language.name == "php" && rest.starts_with("#[") {
+            return false;
+        }
+        let inside = |c: char| !c.is_whitespace() && !";|&(){}".contains(c);
+        if self.language.bare.is_some() && self.text[..self.pos].ends_with(inside) {
             return false;
         }
         if *open == "#" && self.language.name == "perl" && self.text[..self.pos].ends_with('$') {
@@ -660,7 +680,8 @@ fn ended(
     while pos < text.len() {
         let rest = &text[pos..];
         if let Some(behind) = rest.strip_prefix(close) {
-            if form.escapes == Escapes::Doubled && behind.starts_with(close) {
+            let doubled = matches!(form.escapes, Escapes::Doubled | Escapes::Backtick);
+            if doubled && close.len() == 1 && behind.starts_with(close) {
                 pos += 2 * close.len();
                 continue;
             }
@@ -671,7 +692,7 @@ fn ended(
             }
             // the last quotes of `""""` are the end, the first belongs to the text
             let extra = match form.close.len() {
-                3 if form.fence == Fence::None => {
+                3 if form.is_triple() => {
                     rest.bytes()
                         .take_while(|b| *b == close.as_bytes()[0])
                         .count()
@@ -730,6 +751,7 @@ fn step(rest: &str, escapes: Escapes) -> usize {
     let first = chars.next().map_or(1, char::len_utf8);
     let escaped = match escapes {
         Escapes::C | Escapes::Quote | Escapes::Kept => rest.starts_with('\\'),
+        Escapes::Backtick => rest.starts_with('`'),
         Escapes::None | Escapes::Doubled => false,
     };
     first
@@ -805,6 +827,23 @@ fn hole(language: &'static Language, text: &str, pos: usize, holes: Holes, depth
                 Hole::Unknown(end)
             }
             Some(end) => Hole::To(end),
+            None => Hole::None,
+        },
+        Holes::PowerShell if rest.starts_with("${") || rest.starts_with("$(") => braces(2),
+        Holes::PowerShell if rest.starts_with('$') => match named(1) {
+            // a name of a drive or a scope, such as `$env:X`
+            Some(end) if text[end..].starts_with(':') => {
+                let name = &text[end + 1..];
+                let len = name
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(name.len());
+                match len {
+                    0 => Hole::Unknown(end),
+                    _ => Hole::To(end + 1 + len),
+                }
+            }
+            Some(end) => Hole::To(end),
+            None if rest[1..].starts_with(['?', '$', '^', ':']) => Hole::Unknown(pos + 1),
             None => Hole::None,
         },
         Holes::Php if rest.starts_with("{$") => braces(1),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::language::Reads;
 use super::lex::{Kind, Literal};
 use super::literal::{self, InString};
-use super::regions::Builder;
+use super::regions::{Builder, Stands};
 use super::tree::{compares, sounds_like_running, takes_list};
 use crate::host::argv::{Item, Items, List, Piece, Stop, argument};
 use crate::host::{Escape, Region, Run, Unwritable};
@@ -426,6 +426,10 @@ impl Builder<'_> {
             "==", "!=", "===", "!==", "=~", "!~", "in", "is", "eq", "ne", "case", "when",
         ];
         let before = tree.shown_before(begin);
+        let sign = begin.checked_sub(2).map_or("", |s| tree.shown(s));
+        if tree.language.bare.is_some() && sign == "-" && !tree.shown(begin).is_empty() {
+            return note(&format!("`-{before}`"));
+        }
         let in_loop = before == "in"
             && (1..6).any(|n| {
                 begin
@@ -600,7 +604,7 @@ impl Builder<'_> {
                     if let Some(why) = &read.sealed {
                         found.stop = found.stop.take().or_else(|| stop(why.clone()));
                     }
-                    alone = self.string(range.start, true);
+                    alone = self.string(range.start, Stands::Item);
                     forms.push(self.in_string(l, &read));
                     pieces(self.text, l, &read)
                 }
@@ -660,6 +664,8 @@ impl Builder<'_> {
             place: self.place,
             run: found.run,
             stop: found.stop,
+            cut: false,
+            shell: None,
         };
         Some((
             argument(self.text, list, found.callee, Box::new(writer))?,
@@ -743,7 +749,7 @@ impl Builder<'_> {
 }
 
 /// The known text and the expressions of a string.
-fn pieces(text: &str, literal: &Literal, read: &literal::Read) -> Vec<Piece> {
+pub(super) fn pieces(text: &str, literal: &Literal, read: &literal::Read) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut at = literal.inner.start;
     let part = |range: Range<usize>| {

@@ -136,7 +136,7 @@ fn character(rest: &str, form: &Form) -> Option<(usize, Option<String>)> {
     if form.holes == Holes::Brace && (rest.starts_with("{{") || rest.starts_with("}}")) {
         return Some((2, Some(c.to_string())));
     }
-    if form.escapes == Escapes::Doubled
+    if matches!(form.escapes, Escapes::Doubled | Escapes::Backtick)
         && rest[c.len_utf8()..].starts_with(c)
         && form.close.starts_with(c)
     {
@@ -145,6 +145,13 @@ fn character(rest: &str, form: &Form) -> Option<(usize, Option<String>)> {
     let verbatim = Some((c.len_utf8(), None));
     match form.escapes {
         Escapes::C if c == '\\' => escape(rest),
+        Escapes::Backtick if c == '`' => match rest[1..].chars().next()? {
+            'n' => Some((2, Some("\n".to_string()))),
+            't' => Some((2, Some("\t".to_string()))),
+            'r' => Some((2, Some("\r".to_string()))),
+            e if e.is_ascii_punctuation() || e == ' ' => Some((2, Some(e.to_string()))),
+            _ => None,
+        },
         Escapes::Quote if c == '\\' => match rest[1..].chars().next() {
             Some(q) if q == '\\' || form.close.starts_with(q) => Some((2, Some(q.to_string()))),
             _ => verbatim,
@@ -215,6 +222,8 @@ pub(super) struct Around {
     pub format: bool,
     /// Whether it may be the attribute of a tag, which has no escapes.
     pub attribute: bool,
+    /// Whether a shell that may lose quotes hands it to a program.
+    pub handed_on: bool,
 }
 
 /// Writes into a string.
@@ -272,6 +281,12 @@ impl InString {
     fn fits(&self, span: &std::ops::Range<usize>, after: &str) -> Result<(), Unwritable> {
         let before = &self.text[span.clone()];
         let behind = &self.text[span.end..];
+        let quotes = |t: &str| t.matches('"').count();
+        if self.around.handed_on && quotes(after) > quotes(before) {
+            return Err(
+                "some versions of the shell lose a `\"` in what they hand to a program".to_string(),
+            );
+        }
         if self.around.joined_behind && behind.trim_matches([' ', '\t']).is_empty() {
             return Err("the text goes on in another string or expression".to_string());
         }
@@ -356,6 +371,7 @@ impl InString {
             match c {
                 '\n' if form.lines => out.push_str(self.line_end),
                 '\n' if form.escapes == Escapes::C => out.push_str("\\n"),
+                '`' if form.escapes == Escapes::Backtick => out.push_str("``"),
                 '\n' => return Err("the string holds no line break".to_string()),
                 _ if Some(c) == quote => self.quote(&mut out, c, first, next)?,
                 '\\' => match form.escapes {
@@ -380,6 +396,10 @@ impl InString {
                         out.push('\\');
                         out.push(c);
                     }
+                    Escapes::Backtick => {
+                        out.push('`');
+                        out.push(c);
+                    }
                     _ => return Err(format!("`{c}` means something in this string")),
                 },
                 _ => out.push(c),
@@ -397,7 +417,7 @@ impl InString {
             }
             // Ruby reads `#$x` and `#@x` too
             (Holes::Dollar | Holes::Php, '$') => name,
-            (Holes::Perl, '$') => true,
+            (Holes::Perl | Holes::PowerShell, '$') => true,
             (Holes::Perl, '@') => true,
             _ => false,
         }
@@ -410,7 +430,7 @@ impl InString {
         first: bool,
         next: Option<char>,
     ) -> Result<(), Unwritable> {
-        let triple = self.form.close.len() == 3;
+        let triple = self.form.is_triple();
         if self.around.attribute {
             return Err("the attribute of a tag has no escape for its quote".to_string());
         }
@@ -423,7 +443,7 @@ impl InString {
                 out.push('\\');
                 out.push(c);
             }
-            Escapes::Doubled => {
+            Escapes::Doubled | Escapes::Backtick => {
                 out.push(c);
                 out.push(c);
             }

@@ -4,6 +4,7 @@
 //! list of words that a call runs is a list of arguments. Of any other string nobody knows who reads it: as a whole
 //! call it is left, else it is a sentence.
 
+mod bare;
 mod comment;
 mod language;
 mod lex;
@@ -13,6 +14,7 @@ mod regions;
 mod table;
 mod tree;
 mod verify;
+mod word;
 
 use std::ops::Range;
 
@@ -59,6 +61,10 @@ pub static LUA: Code = Code(&table::LUA);
 pub static PERL: Code = Code(&table::PERL);
 /// Elixir.
 pub static ELIXIR: Code = Code(&table::ELIXIR);
+/// PowerShell.
+pub static POWERSHELL: Code = Code(&table::POWERSHELL);
+/// fish.
+pub static FISH: Code = Code(&table::FISH);
 
 impl Host for Code {
     fn name(&self) -> &'static str {
@@ -72,6 +78,10 @@ impl Host for Code {
             return FOREIGN.regions(text, place);
         }
         regions::regions(self.0, text, &lexed, place)
+    }
+
+    fn has_commands(&self) -> bool {
+        self.0.bare.is_some()
     }
 
     fn verify_edits(

@@ -29,8 +29,14 @@ pub(super) fn regions(
         line_end: line_end(text),
     };
     let mut out = comment::regions(text, lexed);
+    let mut commands = builder.commands().into_iter().peekable();
     let mut at = 0;
     while at < builder.tree.tokens.len() {
+        if let Some((region, covered)) = commands.next_if(|(_, tokens)| tokens.start == at) {
+            out.push(region);
+            at = covered.end.max(at + 1);
+            continue;
+        }
         match &builder.tree.tokens[at].kind {
             Kind::Operator => {
                 if let Some((region, covered)) = builder.list(at) {
@@ -39,22 +45,36 @@ pub(super) fn regions(
                     continue;
                 }
             }
-            Kind::String(_) => out.extend(builder.string(at, false)),
+            Kind::String(_) => out.extend(builder.string(at, Stands::Alone)),
             Kind::Regex(inner) => out.push(builder.regex(inner.clone())),
             _ => {}
         }
         at += 1;
     }
     out.sort_by_key(|r| r.map.range(0..r.text.len()).start);
-    let mut end = 0;
-    out.retain(|r| {
-        let span = r.map.range(0..r.text.len());
-        let fits = span.start >= end;
-        if fits {
-            end = span.end;
+    folded(out)
+}
+
+/// Regions in order, of which those within a list that is not read to its end are items of it; of others that overlap
+/// the first stays.
+fn folded(all: Vec<Region>) -> Vec<Region> {
+    let span = |r: &Region| r.map.range(0..r.text.len());
+    let mut out: Vec<Region> = Vec::new();
+    for region in all {
+        let own = span(&region);
+        match out.last_mut() {
+            Some(last) if own.start < span(last).end => {
+                let inside = own.end <= span(last).end;
+                if let (Content::Argv(list), true) = (&mut last.content, inside)
+                    && list.cut
+                {
+                    let items = std::mem::take(&mut list.items);
+                    list.items = folded(items.into_iter().chain([region]).collect());
+                }
+            }
+            _ => out.push(region),
         }
-        fits
-    });
+    }
     out
 }
 
@@ -65,6 +85,22 @@ pub(super) struct Builder<'a> {
     pub place: Place,
     pub bindings: Bindings,
     line_end: &'static str,
+}
+
+/// Where a string stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// By itself.
+    Alone,
+    /// In a list of arguments, which is read by itself too.
+    Item,
+    /// Among the words of a bare command.
+    Word {
+        /// Whether the command compares it, or reads it as a text of the language.
+        read_there: bool,
+        /// Whether it is handed to a program by a shell that may lose quotes on the way.
+        handed_on: bool,
+    },
 }
 
 /// What a string is for.
@@ -97,9 +133,10 @@ impl Builder<'_> {
         }
     }
 
-    /// The region of a string. `item` says that it stands in a list of arguments, which is read by itself too.
-    pub fn string(&self, at: usize, item: bool) -> Option<Region> {
+    /// The region of a string.
+    pub fn string(&self, at: usize, stands: Stands) -> Option<Region> {
         let tree = &self.tree;
+        let item = stands != Stands::Alone;
         let literal = tree.literal(at)?;
         let read = literal::read(self.text, literal);
         if read.decoded.text.trim().is_empty() {
@@ -107,6 +144,17 @@ impl Builder<'_> {
         }
         let mut escape = self.in_string(literal, &read);
         escape.around = self.around(at);
+        if let Stands::Word {
+            read_there,
+            handed_on,
+        } = stands
+        {
+            escape.around.handed_on = handed_on;
+            if read_there {
+                let why = "the command that it is given to compares it, or runs it in its own way";
+                escape.sealed.get_or_insert_with(|| why.to_string());
+            }
+        }
         let several = read.decoded.text.trim_end().contains('\n');
         let script_file = is_script(&read.decoded.text) || self.named_as_script(at);
         let mut refused = None;
@@ -271,6 +319,7 @@ impl Builder<'_> {
             joined_behind: joins(next) || adjacent && string(Some(at + 1)),
             format: next == "%" || method || formats,
             attribute: self.is_attribute(at),
+            handed_on: false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The languages, one row of facts each.
 
 use super::language::{
-    Escapes, Fence, Form, Heredocs, Holes, Language,
+    Bare, Dialect, Escapes, Fence, Form, Heredocs, Holes, Language,
     Reads::{Args, ArgsOrShell, ListOrShell, Shell, Split},
     Runner,
 };
@@ -96,6 +96,7 @@ const C_LIKE: Language = Language {
     adjacent: false,
     lists: "[{",
     runners: &[],
+    bare: None,
 };
 
 const F: &[&str] = &["f", "t"];
@@ -234,6 +235,7 @@ pub static RUBY: Language = Language {
         runs("Open3.popen3", ArgsOrShell, Captured),
         runs("Shellwords.split", Split, Captured),
     ],
+    bare: None,
 };
 
 /// PHP.
@@ -464,5 +466,117 @@ pub static ELIXIR: Language = Language {
         runs("System.cmd", Args, Captured),
         runs("System.shell", Shell, Captured),
     ],
+    ..C_LIKE
+};
+
+/// PowerShell.
+pub static POWERSHELL: Language = Language {
+    name: "powershell",
+    line_comments: &["#"],
+    block_comments: &[("<#", "#>", false)],
+    forms: &[
+        Form {
+            open: "@\"",
+            close: "\n\"@",
+            ..lines(PLAIN, "", Escapes::Backtick, Holes::PowerShell)
+        },
+        Form {
+            open: "@'",
+            close: "\n'@",
+            ..lines(PLAIN, "", Escapes::None, Holes::None)
+        },
+        lines(PLAIN, "\"", Escapes::Backtick, Holes::PowerShell),
+        lines(PLAIN, "'", Escapes::Doubled, Holes::None),
+    ],
+    chars: false,
+    in_names: "$",
+    lists: "",
+    bare: Some(&Bare {
+        escape: '`',
+        openers: &["return", "throw", "exit"],
+        words: &[
+            "if",
+            "elseif",
+            "else",
+            "while",
+            "until",
+            "do",
+            "for",
+            "foreach",
+            "switch",
+            "try",
+            "catch",
+            "finally",
+            "trap",
+            "function",
+            "filter",
+            "workflow",
+            "configuration",
+            "class",
+            "enum",
+            "using",
+            "data",
+            "param",
+            "begin",
+            "process",
+            "end",
+            "clean",
+            "break",
+            "continue",
+            "in",
+        ],
+        blocks: &[],
+        readers: &[
+            "iex",
+            "Invoke-Expression",
+            "cmd",
+            "cmd.exe",
+            "Select-String",
+            "sls",
+            "findstr",
+            "Should",
+        ],
+        aliases: &[
+            "ac", "cat", "cd", "chdir", "clc", "clear", "cli", "cls", "compare", "copy", "cp",
+            "curl", "cvpa", "del", "diff", "dir", "echo", "erase", "fc", "fl", "ft", "fw", "gc",
+            "gi", "gl", "gm", "gp", "gu", "gv", "group", "h", "history", "iwr", "kill", "lp", "ls",
+            "man", "md", "measure", "mi", "mount", "move", "mv", "nal", "ni", "nv", "ogv", "popd",
+            "ps", "pushd", "pwd", "r", "rd", "ren", "ri", "rm", "rmdir", "rnp", "sal", "sc",
+            "select", "set", "si", "sl", "sleep", "sort", "sp", "start", "sv", "tee", "type",
+            "wget", "where", "write",
+        ],
+        dialect: Dialect::PowerShell,
+    }),
+    ..C_LIKE
+};
+
+/// fish.
+pub static FISH: Language = Language {
+    name: "fish",
+    line_comments: &["#"],
+    block_comments: &[],
+    forms: &[
+        lines(PLAIN, "\"", Escapes::Quote, Holes::Dollar),
+        lines(PLAIN, "'", Escapes::Quote, Holes::None),
+    ],
+    chars: false,
+    in_names: "$",
+    adjacent: true,
+    lists: "",
+    bare: Some(&Bare {
+        escape: '\\',
+        openers: &[
+            "and", "or", "not", "!", "if", "while", "begin", "else", "time",
+        ],
+        words: &[
+            "for", "function", "switch", "case", "end", "break", "continue",
+        ],
+        blocks: &["if", "while", "for", "function", "switch", "begin"],
+        readers: &[
+            "test", "[", "string", "grep", "egrep", "rg", "sed", "awk", "eval", "source",
+        ],
+        aliases: &[],
+        dialect: Dialect::Fish,
+    }),
     ..C_LIKE
 };

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::host::testing::{check_regions, rewrite, splice};
 
-const ALL: [&Code; 17] = [
+const ALL: [&Code; 19] = [
     &PYTHON,
     &JAVASCRIPT,
     &GO,
@@ -25,6 +25,8 @@ const ALL: [&Code; 17] = [
     &LUA,
     &PERL,
     &ELIXIR,
+    &POWERSHELL,
+    &FISH,
 ];
 
 fn pieces() -> impl Strategy<Value = String> {
@@ -81,6 +83,19 @@ fn pieces() -> impl Strategy<Value = String> {
         ".",
         "1'0",
         "*",
+        "@\"\n",
+        "\n\"@",
+        "`\n",
+        "<#",
+        "#>",
+        "$(",
+        " | ",
+        "; ",
+        "& ",
+        "begin",
+        "\nend",
+        " > ",
+        "if ",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|p| p.concat())
 }
@@ -234,6 +249,26 @@ fn strings_are_written_in_their_own_escapes() {
             &GROOVY,
             "def x = \"say old\"",
             "def x = \"say a \\\"b\\\" 'c' \\$d {e} \\\\f\"",
+        ),
+        (
+            &POWERSHELL,
+            "$x = \"say old\"",
+            "$x = \"say a \"\"b\"\" 'c' `$d {e} \\f\"",
+        ),
+        (
+            &POWERSHELL,
+            "$x = 'say old'",
+            "$x = 'say a \"b\" ''c'' $d {e} \\f'",
+        ),
+        (
+            &POWERSHELL,
+            "$x = @\"\nsay old.\n\"@",
+            "$x = @\"\nsay a \"b\" 'c' `$d {e} \\f.\n\"@",
+        ),
+        (
+            &POWERSHELL,
+            "$x = @'\nsay old.\n'@",
+            "$x = @'\nsay a \"b\" 'c' $d {e} \\f.\n'@",
         ),
         (
             &JAVA,

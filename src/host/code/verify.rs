@@ -68,6 +68,7 @@ pub(super) fn verify(
                         .iter()
                         .any(|o| before[o.span.clone()] == after[t.span.clone()])
                     || &after[t.span.clone()] == ","
+                    || language.bare.is_some() && is_of_a_word(t, &after[t.span.clone()])
             }),
         };
         if !(starts && ends && whole) {
@@ -117,6 +118,15 @@ fn same(old: &Token, new: Option<&Token>, shift: isize) -> bool {
             && new.span.start as isize == at(old.span.start)
             && new.span.end as isize == at(old.span.end)
     })
+}
+
+/// Whether a token is a part of a word of a bare command.
+fn is_of_a_word(token: &Token, shown: &str) -> bool {
+    match token.kind {
+        Kind::Name | Kind::Number => true,
+        Kind::Operator => !shown.starts_with(['|', ';', '&', '(', ')', '{', '}', '<', '>']),
+        _ => false,
+    }
 }
 
 fn kind(token: &Token) -> std::mem::Discriminant<Kind> {

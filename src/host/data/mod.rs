@@ -152,6 +152,8 @@ impl Walk<'_> {
             place: Place::Program,
             run,
             stop: None,
+            cut: false,
+            shell: None,
         };
         if let Some(region) = argv::region(self.text, list, self.format.items()) {
             self.found.push((start, region));

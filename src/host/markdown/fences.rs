@@ -63,7 +63,11 @@ mod tests {
         for info in ["python", "py title=x"] {
             assert_eq!(read_by(info), "python", "{info}");
         }
-        for info in ["powershell", "pwsh", "bat", "fish", "diff", "what-is-this"] {
+        for info in ["powershell", "pwsh", "ps1"] {
+            assert_eq!(read_by(info), "powershell", "{info}");
+        }
+        assert_eq!(read_by("fish"), "fish");
+        for info in ["bat", "diff", "what-is-this"] {
             assert_eq!(read_by(info), "code", "{info}");
         }
         for info in [

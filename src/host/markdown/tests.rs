@@ -144,7 +144,7 @@ fn fences_are_read_by_their_language() {
 
 #[test]
 fn a_fence_in_another_language_is_left() {
-    for info in ["pwsh", "diff"] {
+    for info in ["bat", "diff"] {
         let text = format!("- Run\n\n  ```{info}\n  + \"old list\"\n  ```\n\nthen wait\n");
         assert_eq!(
             md(&text),
@@ -381,6 +381,8 @@ proptest! {
         if ["\r", "```", "<!--", "<div>", "|-"].iter().any(|b| brink.contains(b))
             || text.contains("````")
             || text.matches("[^").count() > 1
+            // a tab of which the indentation of a fence takes a part
+            || text.contains(" ```") && text.contains('\t')
         {
             return Ok(());
         }

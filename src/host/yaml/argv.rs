@@ -95,6 +95,8 @@ pub(super) fn region(
         place,
         run: Run::SHOWN,
         stop: None,
+        cut: false,
+        shell: None,
     };
     argv::region(text, list, Box::new(Words { style, around }))
 }

@@ -75,7 +75,8 @@ pub(super) fn scalars(text: &str, index: &LineIndex) -> Scalars {
     }
     // Which step a line belongs to is not known, so one in another language stands for all.
     for scalar in &mut found.list {
-        scalar.shell.clone_from(&foreign);
+        // which of the steps it runs nobody knows
+        scalar.shell = foreign.as_ref().map(|_| "?".to_string());
     }
     found
 }

@@ -16,6 +16,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::comments::{Comments, push_plain};
+use super::foreign::FOREIGN;
 use super::lines::{LineIndex, line_end};
 use super::{Content, Host, Place, Region};
 use crate::text::{Decoded, DecodedBuilder};
@@ -108,6 +109,10 @@ impl Host for Yaml {
     }
 
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {
+        if has_lone_return(text) {
+            // a line end to YAML, and to hardly anyone else
+            return FOREIGN.regions(text, place);
+        }
         let index = LineIndex::new(text);
         let scalars = events::scalars(text).unwrap_or_else(|| fallback::scalars(text, &index));
         let mut cut = Cut {
@@ -131,6 +136,12 @@ impl Host for Yaml {
         cut.comments_up_to(text.len());
         cut.regions
     }
+}
+
+/// Whether a carriage return stands without a line feed behind it.
+fn has_lone_return(text: &str) -> bool {
+    memchr::memchr_iter(b'\r', text.as_bytes())
+        .any(|at| text.as_bytes().get(at + 1) != Some(&b'\n'))
 }
 
 struct Cut<'a> {
