@@ -31,7 +31,7 @@ fn run(call: &str, answers: Value) -> Option<(i64, Vec<String>)> {
             "{} {} {}",
             r["method"].as_str().unwrap(),
             r["path"].as_str().unwrap(),
-            r["body"].as_str().unwrap()
+            r["body"].as_str().unwrap().trim_end()
         )
     });
     Some((result["code"].as_i64().unwrap(), requests.collect()))
@@ -77,6 +77,161 @@ fn checks_are_waited_for_and_one_that_does_not_pass_fails() {
     );
     assert!(run(call, statuses(json!([]))).unwrap().0 != 0);
     assert!(run(call, json!({})).unwrap().0 != 0);
+}
+
+#[test]
+fn the_exit_status_of_checks_is_that_of_the_old_tool() {
+    let statuses = |state: &str, list: &[&str]| {
+        let list: Vec<Value> = list.iter().map(|s| json!({"status": s})).collect();
+        json!({
+            "/repos/o/r/pulls/12": {"head": {"sha": "abc"}},
+            "/repos/o/r/commits/abc/status": {"state": state, "statuses": list},
+        })
+    };
+    let call = "gh pr checks 12 -R o/r || exit $?";
+    let Some(green) = run(
+        call,
+        statuses("warning", &["success", "warning", "skipped"]),
+    ) else {
+        return;
+    };
+    let code = |state: &str, list: &[&str]| run(call, statuses(state, list)).unwrap().0;
+    assert_eq!(green.0, 0);
+    assert_eq!(code("success", &["success"]), 0);
+    assert_eq!(code("pending", &["success", "pending"]), 8);
+    assert_eq!(code("failure", &["pending", "failure"]), 1);
+    // the old tool fails where there is no check
+    assert_eq!(code("", &[]), 1);
+    let none = json!({"/repos/o/r/pulls/12": {"head": {"sha": "abc"}}, "/repos/o/r/commits/abc/status": null});
+    assert_eq!(run(call, none).unwrap().0, 1);
+    assert!(run(call, json!({})).unwrap().0 != 0);
+}
+
+#[test]
+fn a_label_is_changed_where_it_is_and_made_where_it_is_not() {
+    let call = "gh label create bug --color d73a4a --force -R o/r";
+    let labels = |list: Value| json!({"/repos/o/r/labels": list, "PATCH /repos/o/r/labels/4": {}, "POST /repos/o/r/labels": {}});
+    let body = r##"{"color": "d73a4a", "name": "bug"}"##;
+    let Some(there) = run(
+        call,
+        labels(json!([{"id": 3, "name": "x"}, {"id": 4, "name": "Bug"}])),
+    ) else {
+        return;
+    };
+    assert_eq!(
+        there,
+        (0, vec![format!("PATCH /repos/o/r/labels/4 {body}")])
+    );
+    assert_eq!(
+        run(call, labels(json!([]))).unwrap(),
+        (
+            0,
+            vec![
+                format!("PATCH /repos/o/r/labels/none {body}"),
+                format!("POST /repos/o/r/labels {body}"),
+            ]
+        )
+    );
+}
+
+#[test]
+fn labels_are_copied_that_are_not_there_yet() {
+    let label = |name: &str, text: &str| json!({"id": 1, "name": name, "color": "ff0000", "description": text});
+    let answers = json!({
+        "/repos/o/template/labels": [label("bug", ""), label("needs work", r#"it "says" \ so"#)],
+        "/repos/o/r/labels": [label("bug", "mine")],
+        "POST /repos/o/r/labels": {},
+    });
+    let Some(copied) = run("gh label clone o/template -R o/r", answers) else {
+        return;
+    };
+    let body = r#"{"name":"needs work","color":"ff0000","description":"it \"says\" \\ so"}"#;
+    assert_eq!(copied, (0, vec![format!("POST /repos/o/r/labels {body}")]));
+}
+
+#[test]
+fn the_last_own_comment_is_edited() {
+    let comment = |id: u32, who: &str| json!({"id": id, "user": {"login": who}});
+    let answers = json!({
+        "/user": {"login": "ann"},
+        "/repos/o/r/issues/12/comments": [comment(1, "ann"), comment(2, "ann"), comment(3, "bo")],
+        "PATCH /repos/o/r/issues/comments/2": {"html_url": "x"},
+    });
+    let Some(edited) = run("gh pr comment 12 -R o/r --edit-last --body new", answers) else {
+        return;
+    };
+    let patch = r#"PATCH /repos/o/r/issues/comments/2 {"body": "new"}"#.to_string();
+    assert_eq!(edited, (0, vec![patch]));
+}
+
+#[test]
+fn a_file_that_is_not_there_erases_no_description() {
+    let call = "gh pr edit 12 -R o/r --body-file /nowhere/at.all --title x";
+    let Some(edited) = run(call, json!({"PATCH /repos/o/r/pulls/12": {}})) else {
+        return;
+    };
+    let patch = r#"PATCH /repos/o/r/pulls/12 {"body":null,"title":"x"}"#.to_string();
+    assert_eq!(edited, (0, vec![patch]));
+}
+
+#[test]
+fn labels_of_a_raw_call_are_sent_by_their_ids() {
+    let answers = json!({
+        "/repos/o/r/labels?limit=50": [{"id": 3, "name": "bug"}, {"id": 4, "name": "ui"}, {"id": 5, "name": "x"}],
+        "POST /repos/o/r/issues": {"number": 7},
+    });
+    let call =
+        "gh api repos/o/r/issues -f title=t -f 'labels[]=ui' -f 'labels[]=bug' -f 'labels[]=new'";
+    let Some(sent) = run(call, answers) else {
+        return;
+    };
+    let post = r#"POST /repos/o/r/issues {"title":"t","labels":[3,4]}"#.to_string();
+    assert_eq!(sent, (0, vec![post]));
+}
+
+#[test]
+fn a_field_whose_text_the_shell_knows_is_typed_as_the_old_tool_types_it() {
+    let call = "for V in true null 7 +07 -3 1.5 '' 'a b' TRUE; do gh api -X PATCH repos/o/r/issues/1 -F title=\"$V\"; done";
+    let Some((_, requests)) = run(call, json!({"PATCH /repos/o/r/issues/1": {}})) else {
+        return;
+    };
+    let sent: Vec<&str> = requests
+        .iter()
+        .filter_map(|r| {
+            r.strip_prefix(r#"PATCH /repos/o/r/issues/1 {"title":"#)?
+                .strip_suffix('}')
+        })
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            "true",
+            "null",
+            "7",
+            "7",
+            "-3",
+            r#""1.5""#,
+            r#""""#,
+            r#""a b""#,
+            r#""TRUE""#
+        ]
+    );
+}
+
+#[test]
+fn the_last_line_break_of_a_file_is_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.md");
+    std::fs::write(&file, "a\n\n").unwrap();
+    let call = format!(
+        "gh api repos/o/r/issues/1/comments -F body=@{}",
+        file.display()
+    );
+    let Some(sent) = run(&call, json!({"POST /repos/o/r/issues/1/comments": {}})) else {
+        return;
+    };
+    let post = r#"POST /repos/o/r/issues/1/comments {"body":"a\n\n"}"#.to_string();
+    assert_eq!(sent, (0, vec![post]));
 }
 
 #[test]

@@ -203,6 +203,7 @@ impl Engine {
         let lookup = Lookup {
             request: inferred.request.clone(),
             jq: inferred.jq.clone(),
+            pages: None,
         };
         let value = self.lookup(&lookup, &known, setting.place)?;
         names.set(&arg.name, value);

@@ -13,6 +13,8 @@ use crate::pack::Step;
 pub(super) enum Body {
     None,
     Fixed(String),
+    /// A value of the call, inside double quotes.
+    Given(String),
     /// A stage that prints it.
     Made(String),
     /// A pipeline that prints it, from what the server says now: where that fails, nothing may be sent.
@@ -148,7 +150,7 @@ fn list_of(flag: &str, values: &[Value], list: bool, args: &mut Args) -> String 
     }
 }
 
-fn replace_value(
+pub(super) fn replace_value(
     expression: &str,
     flag: &str,
     values: &[Value],

@@ -100,7 +100,11 @@ impl Engine {
                 "no route carries the JSON fields",
             ));
         }
-        let body = self.body(step, frame, placed)?;
+        let body = match step.sends.as_ref().map(|n| frame.names.get(n).ok_or(n)) {
+            None => self.body(step, frame, placed)?,
+            Some(Ok(json)) => Body::Given(json.inside_double_quotes()),
+            Some(Err(name)) => return Err(Stopped::by(format!("it leaves out {name}"))),
+        };
         let url = with_query(&request.url, &query.inline);
         if !query.encoded.is_empty() {
             return Err(Stopped::by(
@@ -124,6 +128,7 @@ impl Engine {
             Body::Fixed(json) => {
                 more.push_str(&format!("-d {} ", crate::shell::single_quoted(json)))
             }
+            Body::Given(json) => more.push_str(&format!("-d \"{json}\" ")),
             Body::Made(stage) => {
                 feed = format!("{stage} | ");
                 more.push_str("--data-binary @- ");
@@ -188,6 +193,11 @@ impl Engine {
         let watched = frame.setting.status_read;
         let unlimited = step.rows && !loops && !query_limits;
         let chain = rows.chain(loops, loops || unlimited, step.rows_at.as_deref());
+        if step.exits.is_some() && (loops || !row.joins.is_empty()) {
+            return Err(Stopped::by(
+                "its exit status would tell of the first page alone",
+            ));
+        }
         let text = if row.joins.is_empty() {
             let answered = Answered {
                 step,

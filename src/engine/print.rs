@@ -21,6 +21,9 @@ pub(super) struct Answered<'a> {
     pub input: bool,
 }
 
+/// Ends with the number as the exit status.
+const EXIT: &str = r#"if . == 0 then empty else . as $code | "" | halt_error($code) end"#;
+
 impl Answered<'_> {
     /// What the reader's filter sees.
     fn kind(&self) -> jq::Input {
@@ -42,6 +45,11 @@ impl Engine {
         match &a.row.projection {
             Projection::Plain(line) => {
                 let each = if a.step.rows { ".[]" } else { "" };
+                if let Some(exits) = &a.step.exits {
+                    let lines = pipe(&[&a.chain, each, line]);
+                    let program = format!("{defs}input | ({lines}), ({exits} | {EXIT})");
+                    return format!("jq -nr{args} {}", jq::quoted(&program));
+                }
                 let program = format!("{defs}{}", pipe(&[lead, &a.chain, each, line]));
                 format!("jq -{n}{s}r{args} {}", jq::quoted(&program))
             }

@@ -79,11 +79,12 @@ impl Args {
         format!("${unique}")
     }
 
-    /// Names the content of a file, and gives the jq expression for it.
+    /// Names the content of a file, and gives the jq expression for it. The mark behind the content keeps its last line
+    /// breaks, which a shell would take off.
     pub fn file(&mut self, name: &str, file: &Value) -> String {
         let name = variable(name);
         self.1.push((name.clone(), quoted_word(file)));
-        format!("${name}")
+        format!("${name}[:-1]")
     }
 
     /// Whether no value needs a name.
@@ -98,7 +99,7 @@ impl Args {
         let files = self
             .1
             .iter()
-            .map(|(k, v)| format!(" --arg {k} \"$(cat {v})\""));
+            .map(|(k, v)| format!(" --arg {k} \"$(cat {v}; echo .)\""));
         texts.chain(files).collect()
     }
 }
@@ -197,11 +198,11 @@ impl Engine {
             .clone();
         let path = fill(path, &mut |name| match names.get(name) {
             // a variable that holds the whole slug stands in quotes of its own, so that it reads as one
-            Some(v) if name == "repo" && v.parts.len() == 1 && v.is_dynamic() => {
+            Some(v) if is_repo(name) && v.parts.len() == 1 && v.is_dynamic() => {
                 self.is_slug(v).map_err(Stopped::by)?;
                 Ok(format!("\"\"{}\"\"", v.shown()))
             }
-            Some(v) if name == "repo" || name == "path" || name == "ref" => Ok(v.inside_url("/")),
+            Some(v) if is_repo(name) || name == "path" || name == "ref" => Ok(v.inside_url("/")),
             Some(v) => Ok(v.inside_url("")),
             None if name == "repo" => self.current_repo(place).map(|r| match r.starts_with("$(") {
                 true => r,
@@ -220,6 +221,7 @@ impl Engine {
     /// A path as the list of endpoints writes it.
     pub(super) fn sample(&self, path: &str) -> String {
         path.replace("/repos/{repo}", "/repos/{owner}/{repo}")
+            .replace("/repos/{source}", "/repos/{owner}/{repo}")
     }
 
     /// Whether the target's API can do what a step or a field needs of it beyond the endpoint.
@@ -265,15 +267,37 @@ impl Engine {
         place: Place,
     ) -> Result<Value, Stopped> {
         let request = self.request_of(&lookup.request, names, place)?;
-        let curl = self.curl("GET", "", &format!("\"{}\"", request.url));
         let mut args = Args::default();
         let program = match names.get("value") {
             Some(value) => lookup.jq.replace("$value", &args.add("value", value)),
             None => lookup.jq.clone(),
         };
+        let program = fill(&program, &mut |name| {
+            Ok(match names.get(name) {
+                Some(value) => args.add(name, value),
+                None => format!("{{{name}}}"),
+            })
+        })?;
+        let paging = &self.pack.paging;
+        let (url, slurp, program) = match lookup.pages {
+            None => (request.url, "", program),
+            // the client itself counts the pages up
+            Some(pages) => {
+                let query = [
+                    format!("{}={}", paging.size, paging.most),
+                    format!("{}=[1-{pages}]", paging.number),
+                ];
+                (
+                    with_query(&request.url, &query),
+                    "s",
+                    format!("add // [] | {program}"),
+                )
+            }
+        };
+        let curl = self.curl("GET", "", &format!("\"{url}\""));
         let program = jq::quoted(&program);
         Ok(Value::looked_up(format!(
-            "$({curl} | jq -r{} {program})",
+            "$({curl} | jq -{slurp}r{} {program})",
             args.words()
         )))
     }
@@ -315,6 +339,11 @@ impl Engine {
         }
         self.curl("GET", &more, &format!("\"{url}\""))
     }
+}
+
+/// Whether a name of a path stands for an owner and a name: the repository of the call, or another one that it takes from.
+fn is_repo(name: &str) -> bool {
+    name == "repo" || name == "source"
 }
 
 /// A URL with query parameters.

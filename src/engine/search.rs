@@ -21,7 +21,8 @@ pub fn expand(search: &Search, call: &mut Call) -> Vec<String> {
     let mut obstacles = Vec::new();
     for term in terms {
         let shown = term.shown();
-        if search.operators.contains(&shown) || shown.starts_with('-') {
+        let row = qualifier(search, &term);
+        if search.operators.contains(&shown) || shown.starts_with('-') && row.is_none() {
             obstacles.push(format!("the search combines terms with `{shown}`"));
             continue;
         }
@@ -31,11 +32,11 @@ pub fn expand(search: &Search, call: &mut Call) -> Vec<String> {
             ));
             continue;
         }
-        match qualifier(search, &shown) {
+        match row {
             Some(_) if shown.contains(',') => {
                 obstacles.push(format!("no route carries the alternatives of `{shown}`"))
             }
-            Some(q) if !q.switch && q.flag != "label" && call.has(&q.flag) => {
+            Some(q) if !q.switch && !q.repeats && call.has(&q.flag) => {
                 obstacles.push(format!("no route carries `{shown}` beside another value"));
             }
             Some(q) => call.flags.push(FlagUse {
@@ -58,13 +59,19 @@ pub fn expand(search: &Search, call: &mut Call) -> Vec<String> {
 }
 
 /// The row for a term, the longest beginning first.
-fn qualifier<'a>(search: &'a Search, term: &str) -> Option<&'a Qualifier> {
+fn qualifier<'a>(search: &'a Search, term: &Value) -> Option<&'a Qualifier> {
+    // a placeholder such as `<DATE>` is no `<` of the search
+    let known = match term.parts.first() {
+        Some(ValuePart::Text(t)) => t.as_str(),
+        _ => "",
+    };
+    let term = term.shown();
     search
         .qualifiers
         .iter()
-        .filter(|q| match q.starts.ends_with([':', '>', '=']) {
+        .filter(|q| match q.starts.ends_with([':', '<', '>', '=']) {
             // `created:<D` is no `created:` with the value `<D`
-            true => term
+            true => known
                 .strip_prefix(&q.starts)
                 .is_some_and(|v| !v.starts_with(['<', '>', '='])),
             false => term == q.starts,

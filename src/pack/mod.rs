@@ -20,7 +20,7 @@ pub use load::Pack;
 pub use model::{
     Api, ArgRule, BoundLink, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example,
     Field, FieldRow, Http, Inferred, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier,
-    Route, Same, Search, Shape, Step, Voice,
+    Route, Same, Search, Shape, Step, Typing, Voice,
 };
 pub use permission::Permission;
 pub use placement::{Placement, ValueKind};

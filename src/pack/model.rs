@@ -51,8 +51,12 @@ pub struct Inferred {
 pub struct Lookup {
     /// Method and path.
     pub request: String,
-    /// The jq expression that gives the value; `$value` is the value of the flag that the step repeats for.
+    /// The jq expression that gives the value; `$value` is the value of the flag that the step repeats for, and `{name}`
+    /// another value of the call.
     pub jq: String,
+    /// Pages that are asked for, as one list; 1 where it is missing.
+    #[serde(default)]
+    pub pages: Option<u32>,
 }
 
 /// What a step prints, for whoever reads the old call's output.
@@ -164,6 +168,12 @@ pub struct Step {
     /// A jq predicate over the answer that the exit status tells.
     #[serde(default)]
     pub test: Option<String>,
+    /// A jq expression over the answer that gives the exit status, behind what is printed of it.
+    #[serde(default)]
+    pub exits: Option<String>,
+    /// A value of the call that is the JSON body.
+    #[serde(default)]
+    pub sends: Option<String>,
 }
 
 /// One way to say a call in the target's words.
@@ -483,6 +493,9 @@ pub struct Qualifier {
     /// Whether the flag takes no value.
     #[serde(default)]
     pub switch: bool,
+    /// Whether it may stand several times, and all of them hold.
+    #[serde(default)]
+    pub repeats: bool,
 }
 
 /// How the old forge's search language is read.
@@ -560,6 +573,9 @@ pub struct Api {
     pub time_members: String,
     /// Definitions of `[http.defs]` for them; the last one writes all times of an answer as the old API does.
     pub time_uses: Vec<String>,
+    /// How a typed field is typed whose text only a running shell knows.
+    #[serde(default)]
+    pub typing: Option<Typing>,
     /// What a person does where no endpoint fits.
     pub recipe: String,
     /// Examples of the command as a whole.
@@ -568,6 +584,16 @@ pub struct Api {
     /// The endpoints.
     #[serde(default, rename = "endpoint")]
     pub endpoints: Vec<EndpointRule>,
+}
+
+/// How a typed field is typed whose text only a running shell knows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Typing {
+    /// The definition of `[http.defs]` that turns the text into the old tool's value.
+    pub uses: String,
+    /// What differs.
+    pub note: String,
 }
 
 /// What an endpoint of the old API is in the new one.
@@ -591,6 +617,9 @@ pub struct EndpointRule {
     /// Fields with which the rule is not meant.
     #[serde(default)]
     pub without: Vec<String>,
+    /// A request whose answer is the input of the `body-jq` expressions of its fields.
+    #[serde(default)]
+    pub from: Option<String>,
     /// The form of the answer that the rule is for, as a regex over what the old request asks for.
     #[serde(default)]
     pub accept: Option<String>,

@@ -62,6 +62,10 @@ pub struct Placement {
     pub kind: ValueKind,
     /// Text put in front of the value.
     pub prefix: Option<String>,
+    /// Text that the value must begin with, and that is taken off (of a field of a raw API call).
+    pub strip: Option<String>,
+    /// What differs where the field is not sent at all (of a field of a raw API call).
+    pub left_out: Option<String>,
     /// The greatest number that the target takes as it is.
     pub most: Option<u32>,
     /// A value that a command prints is refused: it may be empty, which the target does not take.
@@ -93,6 +97,8 @@ struct Table {
     values: BTreeMap<String, Placement>,
     kind: ValueKind,
     prefix: Option<String>,
+    strip: Option<String>,
+    left_out: Option<String>,
     most: Option<u32>,
     never_empty: bool,
     any: bool,
@@ -133,6 +139,8 @@ impl<'de> Deserialize<'de> for Placement {
                     values: t.values,
                     kind: t.kind,
                     prefix: t.prefix,
+                    strip: t.strip,
+                    left_out: t.left_out,
                     most: t.most,
                     never_empty: t.never_empty,
                     any: t.any,

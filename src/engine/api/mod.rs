@@ -135,12 +135,18 @@ impl Engine {
             if silent && filter.is_none() && !include {
                 more.push_str("-o /dev/null ");
             }
-            self.api_send(&request, query, old, rule, &more, setting, filter, &reshape)?
+            let reshape = match silent && filter.is_none() {
+                true => "",
+                false => &reshape,
+            };
+            self.api_send(
+                &request, query, old, rule, &frame, &more, setting, filter, reshape,
+            )?
         };
         if include {
             notes.push("the headers are those of the new forge's answer".to_string());
         }
-        written.notes = notes;
+        written.notes.splice(0..0, notes);
         written
             .fit(setting, &self.pack.context.token_variables)
             .map_err(Stopped::by)

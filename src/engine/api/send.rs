@@ -2,13 +2,14 @@
 
 use crate::engine::api::old::Old;
 use crate::engine::bind::Stopped;
-use crate::engine::body::{in_object, member_name};
+use crate::engine::body::{in_object, member_name, replace_value};
 use crate::engine::emit::{Form, Written};
 use crate::engine::placed::chosen;
 use crate::engine::request::{Args, Query, Request, with_query};
+use crate::engine::route::Frame;
 use crate::engine::{Engine, Setting, jq};
 use crate::grammar::{Value, ValuePart};
-use crate::pack::EndpointRule;
+use crate::pack::{EndpointRule, Typing};
 use crate::shell::single_quoted;
 
 /// A member of a body in the making.
@@ -109,6 +110,7 @@ impl Engine {
         query: Query,
         old: &Old,
         rule: &EndpointRule,
+        frame: &Frame,
         more: &str,
         setting: &Setting,
         filter: Option<&Value>,
@@ -120,7 +122,9 @@ impl Engine {
             ));
         }
         let mut feed = String::new();
+        let mut close = "";
         let mut body = String::new();
+        let mut notes = Vec::new();
         if let Some(file) = &old.input {
             if !rule.same_body {
                 return Err(Stopped::by_flag(
@@ -132,14 +136,40 @@ impl Engine {
             body = format!("{} --data-binary {word} ", self.pack.http.json_body);
         } else {
             let mut args = Args::default();
-            let members = self.api_members(old, rule, &mut args)?;
+            let members = self.api_members(old, rule, &mut args, &mut notes)?;
             let words = args.words();
             let Node::Object(all) = &members else {
                 return Err(Stopped::by("the body is no object"));
             };
             let json = self.pack.http.json_body.as_str();
-            if !all.is_empty() && !words.is_empty() {
-                feed = format!("jq -nc{words} {} | ", jq::quoted(&members.written(false)));
+            let reads = |(name, _, _): &(String, Value, bool)| {
+                let placement = rule.body.get(name.split('[').next().unwrap_or(name));
+                placement.is_some_and(|p| !p.body_jq.is_empty())
+            };
+            if let Some(from) = rule.from.as_ref().filter(|_| old.body.iter().any(reads)) {
+                // a substitution in the second stage of a pipeline would read what the first one prints
+                if words.contains("/dev/stdin") || setting.fed && words.contains("$(") {
+                    return Err(Stopped::by(
+                        "a field is read from standard input, which the replacement needs for another answer",
+                    ));
+                }
+                let get = self.curl(
+                    "GET",
+                    "",
+                    &format!("\"{}\"", self.request(from, frame)?.url),
+                );
+                let program = format!("input | {}", self.typed_program(&members));
+                feed = format!(
+                    "(body=$({get} | jq -nc{words} {}) && ",
+                    jq::quoted(&program)
+                );
+                body = format!("{json} -d \"$body\" ");
+                close = ")";
+            } else if !all.is_empty() && !words.is_empty() {
+                feed = format!(
+                    "jq -nc{words} {} | ",
+                    jq::quoted(&self.typed_program(&members))
+                );
                 body = format!("{json} --data-binary @- ");
             } else if !all.is_empty() || request.method != "DELETE" {
                 body = format!("{json} -d {} ", single_quoted(&members.written(true)));
@@ -151,12 +181,28 @@ impl Engine {
             &format!("{body}{more}"),
             &format!("\"{url}\""),
         );
-        let form = if feed.is_empty() {
-            Form::Simple
-        } else {
-            Form::Pipeline
+        let form = match (feed.is_empty(), close.is_empty()) {
+            (true, _) => Form::Simple,
+            (_, true) => Form::Pipeline,
+            (_, false) => Form::Group,
         };
-        Ok(self.print_answer(format!("{feed}{curl}"), form, setting, filter, reshape))
+        let text = format!("{feed}{curl}{close}");
+        let mut written = self.print_answer(text, form, setting, filter, reshape);
+        written.notes = notes;
+        Ok(written)
+    }
+
+    /// The jq program that makes a body, with the definition that types what only the shell knows.
+    fn typed_program(&self, members: &Node) -> String {
+        let program = members.written(false);
+        let typing = self.pack.api.typing.as_ref();
+        let def = typing
+            .filter(|t| program.contains(&typed_by(t)))
+            .and_then(|t| self.pack.http.defs.get(&t.uses));
+        match def {
+            Some(def) => format!("{def} {program}"),
+            None => program,
+        }
     }
 
     /// The new body.
@@ -165,9 +211,10 @@ impl Engine {
         old: &Old,
         rule: &EndpointRule,
         args: &mut Args,
+        notes: &mut Vec<String>,
     ) -> Result<Node, Stopped> {
         let mut body = Node::Object(Vec::new());
-        let mut seen = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
         for (name, value, typed) in &old.body {
             let Some(mut path) = path(name) else {
                 return Err(Stopped::by(format!("the field `{name}` names nothing")));
@@ -177,21 +224,45 @@ impl Engine {
             };
             let placement =
                 chosen(placement, &format!("`{name}`"), Some(value)).map_err(Stopped::by)?;
+            if let Some(differs) = &placement.left_out {
+                notes.push(differs.clone());
+                continue;
+            }
+            if let Some(expression) = placement.body_jq.get(path[0]) {
+                if path[1..] != [""] {
+                    return Err(Stopped::by(format!("no route carries the field `{name}`")));
+                }
+                if !seen.iter().any(|s| s == path[0]) {
+                    let same = old
+                        .body
+                        .iter()
+                        .filter(|(n, v, _)| n == name && !v.parts.is_empty());
+                    let values: Vec<Value> = same.map(|(_, v, _)| v.clone()).collect();
+                    let expression = replace_value(expression, path[0], &values, false, args);
+                    body.put(&path[..1], Some(expression))
+                        .map_err(Stopped::by)?;
+                    seen.push(path[0].to_string());
+                }
+                continue;
+            }
             let target = placement.to.as_deref().unwrap_or(path[0]);
             path[0] = target;
             seen.push(target.to_string());
+            let value = &match &placement.strip {
+                Some(start) => without_start(name, value, start).map_err(Stopped::by)?,
+                None => value.clone(),
+            };
             let expression = match (
                 &placement.set,
                 value.parts.is_empty() && path.last() == Some(&""),
             ) {
                 (_, true) => None,
                 (Some(fixed), _) => Some(fixed.clone()),
-                (None, _) => Some(typed_value(
-                    name,
-                    &self.read_value(placement.kind, value, name)?.value,
-                    *typed,
-                    args,
-                )?),
+                (None, _) => {
+                    let value = self.read_value(placement.kind, value, name)?.value;
+                    let typing = self.pack.api.typing.as_ref();
+                    Some(typed_value(name, &value, *typed, typing, args, notes)?)
+                }
             };
             body.put(&path, expression).map_err(Stopped::by)?;
         }
@@ -206,7 +277,14 @@ impl Engine {
 }
 
 /// A field's value as the old tool types it.
-fn typed_value(name: &str, value: &Value, typed: bool, args: &mut Args) -> Result<String, Stopped> {
+fn typed_value(
+    name: &str,
+    value: &Value,
+    typed: bool,
+    typing: Option<&Typing>,
+    args: &mut Args,
+    notes: &mut Vec<String>,
+) -> Result<String, Stopped> {
     let variable: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
@@ -234,10 +312,42 @@ fn typed_value(name: &str, value: &Value, typed: bool, args: &mut Args) -> Resul
         Some(k) if k.parse::<i64>().is_ok() => Ok(k.parse::<i64>().unwrap_or_default().to_string()),
         Some(_) => Ok(args.add(variable, value)),
         None if !value.is_dynamic() || is_surely_text(value) => Ok(args.add(variable, value)),
-        None => Err(Stopped::by(format!(
-            "only a running shell knows the type of the field `{name}`"
-        ))),
+        None => match typing {
+            Some(typing) => {
+                notes.push(typing.note.clone());
+                Ok(format!("{}{}", args.add(variable, value), typed_by(typing)))
+            }
+            None => Err(Stopped::by(format!(
+                "only a running shell knows the type of the field `{name}`"
+            ))),
+        },
     }
+}
+
+/// What types the text in front of it.
+fn typed_by(typing: &Typing) -> String {
+    format!(" | {}", typing.uses)
+}
+
+/// A value without its known beginning.
+fn without_start(name: &str, value: &Value, start: &str) -> Result<Value, String> {
+    let Some(ValuePart::Text(first)) = value.parts.first() else {
+        return Err(format!(
+            "only a running shell knows whether `{name}` begins with `{start}`"
+        ));
+    };
+    let Some(rest) = first
+        .strip_prefix(start)
+        .filter(|r| !r.is_empty() || value.parts.len() > 1)
+    else {
+        return Err(format!("`{name}` does not begin with `{start}`"));
+    };
+    let mut parts = value.parts.clone();
+    match rest.is_empty() {
+        true => drop(parts.remove(0)),
+        false => parts[0] = ValuePart::Text(rest.to_string()),
+    }
+    Ok(Value::of_parts(parts))
 }
 
 /// Whether the known text of a value makes it no number and no word such as `true`, whatever a shell adds.
