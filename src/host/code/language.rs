@@ -80,6 +80,10 @@ pub struct Form {
     pub holes: Holes,
     /// For a form that is a command: who reads its output.
     pub runs: Option<Output>,
+    /// Whether only newer versions of the language have `\"` in it.
+    pub late_quote: bool,
+    /// Whether `%` begins a format in it.
+    pub format: bool,
 }
 
 impl Form {
@@ -117,6 +121,8 @@ pub enum Escapes {
     Backtick,
     /// Not at all, but a backslash keeps the quote behind it from ending the string.
     Kept,
+    /// As in C, but what ends the string is found before.
+    Late,
 }
 
 /// What stands in a string for the value of an expression.
@@ -126,12 +132,16 @@ pub enum Holes {
     None,
     /// `{x}`; `{{` is a brace.
     Brace,
+    /// `{x}`; a brace cannot be written.
+    BraceAlone,
     /// `${x}`.
     DollarBrace,
     /// `#{x}`.
     HashBrace,
+    /// `#{x}`, and `#$x` and `#@x` for variables of two kinds.
+    Hash,
     /// `$x` and `${x}`.
-    Dollar,
+    Dollar(Lone),
     /// `$x`, `${x}` and `{$x}`.
     Php,
     /// `$x`, `${x}`, `@x` and `@{x}`.
@@ -140,6 +150,17 @@ pub enum Holes {
     Swift,
     /// `$x`, `$x:y`, `${x}` and `$(x)`.
     PowerShell,
+}
+
+/// How a `$` that begins no expression stands in a string where `$x` and `${x}` are expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lone {
+    /// As it is.
+    Bare,
+    /// Only as `\$`.
+    Escaped,
+    /// Only as `$$`.
+    Doubled,
 }
 
 /// Heredocs of a language.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::language::{Escapes, Fence, Form, Heredocs, Holes, Language};
+use super::language::{Escapes, Fence, Form, Heredocs, Holes, Language, Lone};
 
 /// A token.
 #[derive(Clone, Debug)]
@@ -470,7 +470,7 @@ impl Lexer<'_> {
             };
             let form: &'static Form = match (pending.raw, self.language.heredocs) {
                 (true, _) => &RAW,
-                (_, Heredocs::Ruby) => &HASH_BRACE,
+                (_, Heredocs::Ruby) => &RUBY_BODY,
                 (_, Heredocs::Php) => &PHP_BODY,
                 _ => &PERL_BODY,
             };
@@ -511,7 +511,8 @@ impl Lexer<'_> {
             Found::String(mut literal, end) => {
                 literal.start = self.pos;
                 let before = self.text[..self.pos].chars().next_back();
-                if before == Some('$') && self.language.name == "csharp" {
+                // more than one dollar in front of it is another form
+                if before == Some('$') && !self.language.in_names.contains('$') {
                     literal.sealed = Some("how this string is quoted");
                 }
                 self.push(Kind::String(literal), end);
@@ -530,10 +531,12 @@ static RAW: Form = Form {
     escapes: Escapes::None,
     holes: Holes::None,
     runs: None,
+    late_quote: false,
+    format: false,
 };
-static HASH_BRACE: Form = Form {
+static RUBY_BODY: Form = Form {
     escapes: Escapes::C,
-    holes: Holes::HashBrace,
+    holes: Holes::Hash,
     ..RAW
 };
 static PHP_BODY: Form = Form {
@@ -724,7 +727,7 @@ fn ended(
         }
         match hole(language, text, pos, form.holes, depth) {
             Hole::None => {}
-            Hole::Brace => {
+            Hole::Doubled => {
                 pos += 2;
                 continue;
             }
@@ -752,7 +755,7 @@ fn step(rest: &str, escapes: Escapes) -> usize {
     let escaped = match escapes {
         Escapes::C | Escapes::Quote | Escapes::Kept => rest.starts_with('\\'),
         Escapes::Backtick => rest.starts_with('`'),
-        Escapes::None | Escapes::Doubled => false,
+        Escapes::None | Escapes::Doubled | Escapes::Late => false,
     };
     first
         + if escaped {
@@ -775,7 +778,7 @@ fn holes(
     while pos < range.end {
         match hole(language, text, pos, form.holes, depth) {
             Hole::None => pos += step(&text[pos..], form.escapes),
-            Hole::Brace => pos += 2,
+            Hole::Doubled => pos += 2,
             Hole::To(end) if end <= range.end => {
                 out.push(pos..end);
                 pos = end;
@@ -789,8 +792,8 @@ fn holes(
 /// What a place in a string is.
 enum Hole {
     None,
-    /// A brace that is written twice.
-    Brace,
+    /// A brace or a dollar that is written twice.
+    Doubled,
     /// An expression up to there.
     To(usize),
     /// An expression of a form that is not taken apart.
@@ -815,18 +818,30 @@ fn hole(language: &'static Language, text: &str, pos: usize, holes: Holes, depth
     };
     match holes {
         Holes::None => Hole::None,
-        Holes::Brace if rest.starts_with("{{") || rest.starts_with("}}") => Hole::Brace,
-        Holes::Brace if rest.starts_with('{') => braces(1),
+        Holes::Brace if rest.starts_with("{{") || rest.starts_with("}}") => Hole::Doubled,
+        Holes::Brace | Holes::BraceAlone if rest.starts_with('{') => braces(1),
         Holes::DollarBrace if rest.starts_with("${") => braces(2),
-        Holes::HashBrace if rest.starts_with("#{") => braces(2),
+        Holes::HashBrace | Holes::Hash if rest.starts_with("#{") => braces(2),
+        // `#$x` and `#@x`, which are not taken apart
+        Holes::Hash if rest.starts_with("#$") || rest.starts_with("#@") => Hole::Unknown(pos + 2),
         Holes::Swift if rest.starts_with("\\(") => braces(2),
-        Holes::Dollar if rest.starts_with("${") => braces(2),
-        Holes::Dollar if rest.starts_with('$') => match named(1) {
-            // Groovy reads the members behind it too
-            Some(end) if language.name == "groovy" && text[end..].starts_with('.') => {
-                Hole::Unknown(end)
+        Holes::Dollar(Lone::Doubled) if rest.starts_with("$$") || rest.starts_with("$\"") => {
+            Hole::Doubled
+        }
+        Holes::Dollar(_) if rest.starts_with("${") => braces(2),
+        // a name in backticks
+        Holes::Dollar(Lone::Bare) if rest.starts_with("$`") => Hole::Unknown(pos + 2),
+        Holes::Dollar(_) if rest.starts_with('$') => match named(1) {
+            Some(mut end) => {
+                // Groovy reads the members behind it too
+                while language.name == "groovy" && text[end..].starts_with('.') {
+                    match named(end + 1 - pos) {
+                        Some(member) => end = member,
+                        None => break,
+                    }
+                }
+                Hole::To(end)
             }
-            Some(end) => Hole::To(end),
             None => Hole::None,
         },
         Holes::PowerShell if rest.starts_with("${") || rest.starts_with("$(") => braces(2),

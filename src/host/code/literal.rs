@@ -1,6 +1,6 @@
 //! Strings: what they say, and how a text is written into them.
 
-use super::language::{Escapes, Fence, Form, Holes};
+use super::language::{Escapes, Fence, Form, Holes, Lone};
 use super::lex::Literal;
 use crate::finding::Found;
 use crate::host::{Escape, Unwritable, lift_with};
@@ -136,6 +136,10 @@ fn character(rest: &str, form: &Form) -> Option<(usize, Option<String>)> {
     if form.holes == Holes::Brace && (rest.starts_with("{{") || rest.starts_with("}}")) {
         return Some((2, Some(c.to_string())));
     }
+    if form.holes == Holes::Dollar(Lone::Doubled) && c == '$' {
+        let doubled = rest[1..].chars().next().filter(|n| "$\"".contains(*n));
+        return doubled.map_or(Some((1, None)), |n| Some((2, Some(n.to_string()))));
+    }
     if matches!(form.escapes, Escapes::Doubled | Escapes::Backtick)
         && rest[c.len_utf8()..].starts_with(c)
         && form.close.starts_with(c)
@@ -144,7 +148,7 @@ fn character(rest: &str, form: &Form) -> Option<(usize, Option<String>)> {
     }
     let verbatim = Some((c.len_utf8(), None));
     match form.escapes {
-        Escapes::C if c == '\\' => escape(rest),
+        Escapes::C | Escapes::Late if c == '\\' => escape(rest),
         Escapes::Backtick if c == '`' => match rest[1..].chars().next()? {
             'n' => Some((2, Some("\n".to_string()))),
             't' => Some((2, Some("\t".to_string()))),
@@ -224,7 +228,12 @@ pub(super) struct Around {
     pub attribute: bool,
     /// Whether a shell that may lose quotes hands it to a program.
     pub handed_on: bool,
+    /// Whether the program escapes quotes in strings of its form.
+    pub quotes: bool,
 }
+
+const FORMAT: &str =
+    "the string is a format, in which the replacement's `%` or braces mean something";
 
 /// Writes into a string.
 #[derive(Debug)]
@@ -300,7 +309,7 @@ impl InString {
                 .iter()
                 .any(|c| count(before, *c) != count(after, *c))
             {
-                return Err("the string is a format, in which the replacement's `%` or braces mean something".to_string());
+                return Err(FORMAT.to_string());
             }
         }
         let names: Vec<&str> = self.holes.iter().map(|(n, _)| n.as_str()).collect();
@@ -370,12 +379,12 @@ impl InString {
             let first = out.is_empty() && before.is_empty();
             match c {
                 '\n' if form.lines => out.push_str(self.line_end),
-                '\n' if form.escapes == Escapes::C => out.push_str("\\n"),
+                '\n' if matches!(form.escapes, Escapes::C | Escapes::Late) => out.push_str("\\n"),
                 '`' if form.escapes == Escapes::Backtick => out.push_str("``"),
                 '\n' => return Err("the string holds no line break".to_string()),
                 _ if Some(c) == quote => self.quote(&mut out, c, first, next)?,
                 '\\' => match form.escapes {
-                    Escapes::C | Escapes::Quote => out.push_str("\\\\"),
+                    Escapes::C | Escapes::Quote | Escapes::Late => out.push_str("\\\\"),
                     Escapes::Kept if chars.peek().is_none() || next == quote => {
                         return Err("a raw string does not end in a backslash".to_string());
                     }
@@ -386,6 +395,11 @@ impl InString {
                     out.push(c);
                     out.push(c);
                 }
+                '%' if form.format => return Err(FORMAT.to_string()),
+                '{' | '}' if form.holes == Holes::BraceAlone => {
+                    return Err(format!("`{c}` means something in this string"));
+                }
+                '$' if form.holes == Holes::Dollar(Lone::Doubled) => out.push_str("$$"),
                 '{' if form.holes == Holes::Php && next == Some('$') => {
                     return Err(
                         "a brace in front of `$` means something in this string".to_string()
@@ -410,13 +424,14 @@ impl InString {
 
     /// Whether a character begins an expression in this form.
     fn triggers(&self, c: char, next: Option<char>) -> bool {
-        let name = next.is_none_or(|n| n.is_ascii_alphabetic() || n == '_' || n == '{');
+        let before = |marks: &str| next.is_none_or(|n| marks.contains(n));
+        let name = next.is_some_and(|n| n.is_alphabetic());
         match (self.form.holes, c) {
-            (Holes::DollarBrace, '$') | (Holes::HashBrace, '#') => {
-                next == Some('{') || next.is_none()
-            }
-            // Ruby reads `#$x` and `#@x` too
-            (Holes::Dollar | Holes::Php, '$') => name,
+            (Holes::DollarBrace, '$') | (Holes::HashBrace, '#') => before("{"),
+            (Holes::Hash, '#') => before("{$@"),
+            (Holes::Dollar(Lone::Bare), '$') => name || before("_{`"),
+            (Holes::Dollar(Lone::Escaped), '$') => true,
+            (Holes::Php, '$') => name || before("_{"),
             (Holes::Perl | Holes::PowerShell, '$') => true,
             (Holes::Perl, '@') => true,
             _ => false,
@@ -439,6 +454,12 @@ impl InString {
             _ if triple && !first && !out.ends_with(c) && next.is_some_and(|n| n != c) => {
                 out.push(c)
             }
+            Escapes::C if self.form.late_quote && !self.around.quotes => {
+                return Err(
+                    "not every version of the language has an escape for the quote of this string"
+                        .to_string(),
+                );
+            }
             Escapes::C | Escapes::Quote => {
                 out.push('\\');
                 out.push(c);
@@ -447,12 +468,12 @@ impl InString {
                 out.push(c);
                 out.push(c);
             }
-            Escapes::Kept | Escapes::None if triple => {
+            Escapes::Kept | Escapes::None | Escapes::Late if triple => {
                 return Err("the string may end at these quotes".to_string());
             }
             // a longer end, such as `"#`, is looked for in the whole
             Escapes::None if self.form.fence != Fence::None => out.push(c),
-            Escapes::Kept | Escapes::None => {
+            Escapes::Kept | Escapes::None | Escapes::Late => {
                 return Err(format!("the string ends at `{c}`"));
             }
         }

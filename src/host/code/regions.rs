@@ -126,7 +126,10 @@ impl Builder<'_> {
             text: read.decoded.text.clone(),
             holes: read.holes.clone(),
             sealed: read.sealed.clone(),
-            around: Around::default(),
+            around: Around {
+                quotes: self.escapes_quotes(literal),
+                ..Around::default()
+            },
             line_end: self.line_end,
             open: self.text[literal.start..literal.inner.start].to_string(),
             end: literal.close.clone(),
@@ -143,7 +146,10 @@ impl Builder<'_> {
             return None;
         }
         let mut escape = self.in_string(literal, &read);
-        escape.around = self.around(at);
+        escape.around = Around {
+            quotes: escape.around.quotes,
+            ..self.around(at)
+        };
         if let Stands::Word {
             read_there,
             handed_on,
@@ -320,7 +326,17 @@ impl Builder<'_> {
             format: next == "%" || method || formats,
             attribute: self.is_attribute(at),
             handed_on: false,
+            quotes: false,
         }
+    }
+
+    /// Whether the program has an escaped quote in a string like this one, so that its version has that escape.
+    fn escapes_quotes(&self, literal: &Literal) -> bool {
+        literal.form.late_quote
+            && self.tree.tokens.iter().any(|t| match &t.kind {
+                Kind::String(l) => l.form.late_quote && self.text[l.inner.clone()].contains("\\\""),
+                _ => false,
+            })
     }
 
     /// What a string is for, by the call that it is the first argument of.

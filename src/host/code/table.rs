@@ -1,7 +1,7 @@
 //! The languages, one row of facts each.
 
 use super::language::{
-    Bare, Dialect, Escapes, Fence, Form, Heredocs, Holes, Language,
+    Bare, Dialect, Escapes, Fence, Form, Heredocs, Holes, Language, Lone,
     Reads::{Args, ArgsOrShell, ListOrShell, Shell, Split},
     Runner,
 };
@@ -25,6 +25,8 @@ const fn form(
         escapes,
         holes,
         runs: None,
+        late_quote: false,
+        format: false,
     }
 }
 
@@ -208,11 +210,11 @@ pub static RUBY: Language = Language {
     line_comments: &["#"],
     block_comments: &[("\n=begin", "\n=end", false)],
     forms: &[
-        command(&["%x"], "(", ")", Holes::HashBrace),
-        command(&["%x"], "{", "}", Holes::HashBrace),
-        command(&["%x"], "[", "]", Holes::HashBrace),
-        command(PLAIN, "`", "`", Holes::HashBrace),
-        lines(PLAIN, "\"", Escapes::C, Holes::HashBrace),
+        command(&["%x"], "(", ")", Holes::Hash),
+        command(&["%x"], "{", "}", Holes::Hash),
+        command(&["%x"], "[", "]", Holes::Hash),
+        command(PLAIN, "`", "`", Holes::Hash),
+        lines(PLAIN, "\"", Escapes::C, Holes::Hash),
         lines(PLAIN, "'", Escapes::Quote, Holes::None),
     ],
     chars: false,
@@ -284,8 +286,8 @@ pub static KOTLIN: Language = Language {
     name: "kotlin",
     block_comments: NESTED_STARS,
     forms: &[
-        lines(PLAIN, "\"\"\"", Escapes::None, Holes::Dollar),
-        form(PLAIN, "\"", Escapes::C, Holes::Dollar),
+        lines(PLAIN, "\"\"\"", Escapes::None, Holes::Dollar(Lone::Bare)),
+        form(PLAIN, "\"", Escapes::C, Holes::Dollar(Lone::Bare)),
     ],
     lists: "[",
     runners: &[
@@ -295,15 +297,30 @@ pub static KOTLIN: Language = Language {
     ..C_LIKE
 };
 
+const DOLLARS: Holes = Holes::Dollar(Lone::Doubled);
+
 /// Scala.
 pub static SCALA: Language = Language {
     name: "scala",
     block_comments: NESTED_STARS,
     forms: &[
-        lines(&["s", "f", "raw"], "\"\"\"", Escapes::None, Holes::Dollar),
+        lines(&["s"], "\"\"\"", Escapes::Late, DOLLARS),
+        Form {
+            format: true,
+            ..lines(&["f"], "\"\"\"", Escapes::Late, DOLLARS)
+        },
+        lines(&["raw"], "\"\"\"", Escapes::None, DOLLARS),
         lines(PLAIN, "\"\"\"", Escapes::None, Holes::None),
-        form(&["s", "f"], "\"", Escapes::C, Holes::Dollar),
-        form(&["raw"], "\"", Escapes::Kept, Holes::Dollar),
+        Form {
+            late_quote: true,
+            ..form(&["s"], "\"", Escapes::C, DOLLARS)
+        },
+        Form {
+            late_quote: true,
+            format: true,
+            ..form(&["f"], "\"", Escapes::C, DOLLARS)
+        },
+        form(&["raw"], "\"", Escapes::Kept, DOLLARS),
         DOUBLE,
     ],
     lists: "",
@@ -319,9 +336,9 @@ pub static SCALA: Language = Language {
 pub static GROOVY: Language = Language {
     name: "groovy",
     forms: &[
-        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Dollar),
+        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Dollar(Lone::Escaped)),
         lines(PLAIN, "'''", Escapes::C, Holes::None),
-        form(PLAIN, "\"", Escapes::C, Holes::Dollar),
+        form(PLAIN, "\"", Escapes::C, Holes::Dollar(Lone::Escaped)),
         form(PLAIN, "'", Escapes::C, Holes::None),
     ],
     chars: false,
@@ -338,7 +355,7 @@ pub static GROOVY: Language = Language {
 pub static CSHARP: Language = Language {
     name: "csharp",
     forms: &[
-        lines(&["$"], "\"\"\"", Escapes::None, Holes::Brace),
+        lines(&["$"], "\"\"\"", Escapes::None, Holes::BraceAlone),
         lines(PLAIN, "\"\"\"", Escapes::None, Holes::None),
         lines(&["$@", "@$"], "\"", Escapes::Doubled, Holes::Brace),
         lines(&["@"], "\"", Escapes::Doubled, Holes::None),
@@ -386,12 +403,12 @@ pub static DART: Language = Language {
     forms: &[
         lines(&["r"], "\"\"\"", Escapes::None, Holes::None),
         lines(&["r"], "'''", Escapes::None, Holes::None),
-        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Dollar),
-        lines(PLAIN, "'''", Escapes::C, Holes::Dollar),
+        lines(PLAIN, "\"\"\"", Escapes::C, Holes::Dollar(Lone::Escaped)),
+        lines(PLAIN, "'''", Escapes::C, Holes::Dollar(Lone::Escaped)),
         form(&["r"], "\"", Escapes::None, Holes::None),
         form(&["r"], "'", Escapes::None, Holes::None),
-        form(PLAIN, "\"", Escapes::C, Holes::Dollar),
-        form(PLAIN, "'", Escapes::C, Holes::Dollar),
+        form(PLAIN, "\"", Escapes::C, Holes::Dollar(Lone::Escaped)),
+        form(PLAIN, "'", Escapes::C, Holes::Dollar(Lone::Escaped)),
     ],
     chars: false,
     adjacent: true,
@@ -556,7 +573,7 @@ pub static FISH: Language = Language {
     line_comments: &["#"],
     block_comments: &[],
     forms: &[
-        lines(PLAIN, "\"", Escapes::Quote, Holes::Dollar),
+        lines(PLAIN, "\"", Escapes::Quote, Holes::Dollar(Lone::Escaped)),
         lines(PLAIN, "'", Escapes::Quote, Holes::None),
     ],
     chars: false,

@@ -285,3 +285,201 @@ fn strings_are_written_in_their_own_escapes() {
         );
     }
 }
+
+#[test]
+fn a_dollar_is_written_as_each_language_has_it() {
+    let new = "$b $(c) ${d} $1 e$#f 'g$'";
+    let cases: &[(&Code, &str, &str)] = &[
+        // a dollar that begins no expression is an error
+        (
+            &GROOVY,
+            "sh \"say old\"",
+            "sh \"say \\$b \\$(c) \\${d} \\$1 e\\$#f 'g\\$'\"",
+        ),
+        (
+            &GROOVY,
+            "sh \"\"\"\n  say old.\n\"\"\"",
+            "sh \"\"\"\n  say \\$b \\$(c) \\${d} \\$1 e\\$#f 'g\\$'.\n\"\"\"",
+        ),
+        (
+            &GROOVY,
+            "sh 'say old'",
+            "sh 'say $b $(c) ${d} $1 e$#f \\'g$\\''",
+        ),
+        (
+            &GROOVY,
+            "sh \"say ${n} old $m.\"",
+            "sh \"say ${n} \\$b \\$(c) \\${d} \\$1 e\\$#f 'g\\$' $m.\"",
+        ),
+        (
+            &DART,
+            "var x = 'say old';",
+            "var x = 'say \\$b \\$(c) \\${d} \\$1 e\\$#f \\'g\\$\\'';",
+        ),
+        (
+            &DART,
+            "var x = \"\"\"say old.\"\"\";",
+            "var x = \"\"\"say \\$b \\$(c) \\${d} \\$1 e\\$#f 'g\\$'.\"\"\";",
+        ),
+        (
+            &DART,
+            "var x = r\"say old\";",
+            "var x = r\"say $b $(c) ${d} $1 e$#f 'g$'\";",
+        ),
+        // it is written twice
+        (
+            &SCALA,
+            "val x = s\"say $n old $$m\"",
+            "val x = s\"say $n $$b $$(c) $${d} $$1 e$$#f 'g$$' $$m\"",
+        ),
+        (
+            &SCALA,
+            "val x = s\"\"\"say old.\"\"\"",
+            "val x = s\"\"\"say $$b $$(c) $${d} $$1 e$$#f 'g$$'.\"\"\"",
+        ),
+        (
+            &SCALA,
+            "val x = raw\"say old\"",
+            "val x = raw\"say $$b $$(c) $${d} $$1 e$$#f 'g$$'\"",
+        ),
+        (
+            &SCALA,
+            "val x = \"say old\"",
+            "val x = \"say $b $(c) ${d} $1 e$#f 'g$'\"",
+        ),
+        // it stands for itself, unless it begins an expression
+        (
+            &KOTLIN,
+            "val x = \"say old\"",
+            "val x = \"say \\$b $(c) \\${d} $1 e$#f 'g$'\"",
+        ),
+        (
+            &PHP,
+            "<?php $x = \"say old\";",
+            "<?php $x = \"say \\$b $(c) \\${d} $1 e$#f 'g$'\";",
+        ),
+        (
+            &JAVASCRIPT,
+            "x = `say old`",
+            "x = `say $b $(c) \\${d} $1 e$#f 'g$'`",
+        ),
+        (
+            &PERL,
+            "$x = \"say old\";",
+            "$x = \"say \\$b \\$(c) \\${d} \\$1 e\\$#f 'g\\$'\";",
+        ),
+        (
+            &ELIXIR,
+            "x = \"say old\"",
+            "x = \"say $b $(c) ${d} $1 e$#f 'g$'\"",
+        ),
+    ];
+    for (host, text, expected) in cases {
+        assert_eq!(
+            rewrite(*host, text, "old", new),
+            *expected,
+            "{} {text}",
+            host.name()
+        );
+    }
+}
+
+#[test]
+fn what_begins_an_expression_in_one_language_alone() {
+    let cases: &[(&Code, &str, &str, &str)] = &[
+        // `#$x` and `#@x` of Ruby, also as the last characters of what is written
+        (
+            &RUBY,
+            "x = \"old\"",
+            "#$b #@c #{d} #e s#$#",
+            "x = \"\\#$b \\#@c \\#{d} #e s\\#$\\#\"",
+        ),
+        (&RUBY, "x = \"old$b\"", "a#", "x = \"a\\#$b\""),
+        (
+            &ELIXIR,
+            "x = \"old\"",
+            "#$b #@c #{d} #e",
+            "x = \"#$b #@c \\#{d} #e\"",
+        ),
+        // a name in backticks of Kotlin
+        (&KOTLIN, "val x = \"old\"", "a$`b`", "val x = \"a\\$`b`\""),
+        // `%` begins a format in `f"…"` of Scala, and `{` cannot be written in `$\"\"\"…\"\"\"` of C#
+        (
+            &SCALA,
+            "val x = f\"old\"",
+            "a%",
+            "manual: the string is a format, in which the replacement's `%` or braces mean something",
+        ),
+        (
+            &CSHARP,
+            "var x = $\"\"\"old.\"\"\";",
+            "{a}",
+            "manual: `{` means something in this string",
+        ),
+        (
+            &CSHARP,
+            "var x = $\"\"\"old.\"\"\";",
+            "a",
+            "var x = $\"\"\"a.\"\"\";",
+        ),
+        // the backslashes of `s\"\"\"…\"\"\"` are read once its end is found
+        (
+            &SCALA,
+            "val x = s\"\"\"old.\"\"\"",
+            "\\. \"a\"",
+            "val x = s\"\"\"\\\\. \"a\".\"\"\"",
+        ),
+        (
+            &SCALA,
+            "val x = s\"\"\"b old\"\"\"",
+            "\"a\"",
+            "manual: the string may end at these quotes",
+        ),
+        (
+            &SCALA,
+            "val x = raw\"\"\"old.\"\"\"",
+            "\\.",
+            "val x = raw\"\"\"\\..\"\"\"",
+        ),
+        // more than one dollar in front of a string changes what begins an expression in it
+        (
+            &KOTLIN,
+            "val x = $$\"old\"",
+            "a",
+            "manual: forgemod does not read how this string is quoted",
+        ),
+        (
+            &CSHARP,
+            "var x = $$\"\"\"old\"\"\";",
+            "a",
+            "manual: forgemod does not read how this string is quoted",
+        ),
+    ];
+    for (host, text, new, expected) in cases {
+        assert_eq!(
+            rewrite(*host, text, "old", new),
+            *expected,
+            "{} {text}",
+            host.name()
+        );
+    }
+}
+
+#[test]
+fn a_quote_is_written_where_the_file_has_one_like_it() {
+    let new = "a \"b\"";
+    // Scala has `\"` in `s"…"` since 2.13.6 and 2.12.14 alone
+    assert_eq!(
+        rewrite(&SCALA, "val x = s\"say old\"", "old", new),
+        "manual: not every version of the language has an escape for the quote of this string"
+    );
+    assert_eq!(
+        rewrite(
+            &SCALA,
+            "val x = s\"say old\"\nval y = s\"\\\"$n\\\"\"",
+            "old",
+            new
+        ),
+        "val x = s\"say a \\\"b\\\"\"\nval y = s\"\\\"$n\\\"\""
+    );
+}
