@@ -57,6 +57,49 @@ fn a_link_that_was_just_printed_becomes_a_number() {
 }
 
 #[test]
+fn what_a_variable_was_given_says_more_than_its_name() {
+    let closed = |given: &str| {
+        calls(
+            "x.sh",
+            &format!("#!/bin/bash\n{given}\ntea_or_gh() {{ gh issue reopen \"$pr\"; }}\n"),
+        )
+        .pop()
+        .unwrap()
+    };
+    let link = "exact: tea issues reopen -- \"${pr##*/}\"";
+    let manual = "manual: `$pr` need not be a number; tea and Gitea's API name pull requests and issues by their number";
+    for given in [
+        "pr=$(gh pr create -t a -b b)",
+        "main() {\n  local pr=$(gh pr create -t a \\\n    -b b)\n}",
+        "pr=\"$(GH_TOKEN=$T gh issue create -t a -b 'x; y' | tail -1)\"",
+        "pr=$(gh pr view --json number,url --jq .url)",
+        "if x; then pr=$1; else pr=$(gh pr create --fill); fi",
+    ] {
+        assert_eq!(closed(given), link, "{given}");
+    }
+    for given in [
+        "pr=$(git branch --show-current)",
+        "pr=\"$(git rev-parse --abbrev-ref HEAD)\"",
+        "pr=$(gh pr view 3 --json headRefName -q .headRefName)",
+        "pr=${1:-$BRANCH}; pr=$BRANCH",
+        "pr=$(gh pr create -R o/other --fill)",
+    ] {
+        assert_eq!(closed(given), manual, "{given}");
+    }
+    for given in [
+        "pr=$1",
+        "pr=$(gh pr list --json number -q '.[0].number')",
+        "# pr=$(gh pr create)",
+    ] {
+        assert_eq!(
+            closed(given),
+            "exact: tea issues reopen -- \"$pr\"",
+            "{given}"
+        );
+    }
+}
+
+#[test]
 fn a_repository_that_a_variable_names_to_every_call_is_spelled_out() {
     let workflow = |repo: &str| {
         format!("env:\n  GH_REPO: {repo}\njobs:\n  a:\n    steps:\n      - run: gh issue close 3\n")

@@ -264,8 +264,8 @@ impl Engine {
         if let Some(same) = kinds.same.iter().find(|s| is_spelled(&s.old, &shown)) {
             return Ok(Read::of(Value::placeholder(&same.new)));
         }
-        if let Some(taken) = self.number_in_bound_link(kinds, value) {
-            return Ok(Read::of(taken));
+        if let Some(taken) = self.number_by_bindings(kinds, value) {
+            return taken.map(Read::of);
         }
         if value.parts.len() == 1
             && kinds
@@ -287,25 +287,31 @@ impl Engine {
         }
     }
 
-    /// The number in the link that a variable holds, where its one value in the file says so.
-    fn number_in_bound_link(&self, kinds: &Kinds, value: &Value) -> Option<Value> {
-        let link = kinds.bound_link.as_ref()?;
-        let (name, bound) = self.bound(value)?;
-        let takes = link.takes.replace("{name}", name);
-        let leads_here = link.values.is_match(&bound.value) && !link.unless.is_match(&bound.value);
-        leads_here.then(|| Value::looked_up(takes))
+    /// What a variable is worth as a number, where the values that the file gives it say more than its name does: the
+    /// number in a link that it holds, or why it holds none.
+    fn number_by_bindings(&self, kinds: &Kinds, value: &Value) -> Option<Result<Value, String>> {
+        let rule = kinds.bound_link.as_ref()?;
+        let (name, one) = (variable(value)?, self.bound(value));
+        let given = self.bindings.given(name);
+        let given = || {
+            given
+                .iter()
+                .copied()
+                .chain(one.as_ref().map(|b| b.value.as_str()))
+        };
+        let is_link = |v: &str| rule.values.is_match(v);
+        let never = |v: &str| rule.never.is_match(v) || is_link(v) && rule.unless.is_match(v);
+        if given().any(never) {
+            return Some(Err(kinds.otherwise.replace("{value}", &value.shown())));
+        }
+        let known = given().all(is_link) || kinds.takes(value);
+        (given().any(is_link) && known)
+            .then(|| Ok(Value::looked_up(rule.takes.replace("{name}", name))))
     }
 
-    /// The variable that a value is, and the one value that the file gives it.
-    fn bound<'a>(&self, value: &'a Value) -> Option<(&'a str, Binding)> {
-        let [ValuePart::Dynamic(source)] = value.parts.as_slice() else {
-            return None;
-        };
-        let name = source.strip_prefix('$')?;
-        let name = name
-            .strip_prefix('{')
-            .map_or(Some(name), |n| n.strip_suffix('}'))?;
-        self.bindings.get(name).map(|bound| (name, bound))
+    /// The one value that the file gives the variable that a value is.
+    fn bound(&self, value: &Value) -> Option<Binding> {
+        self.bindings.get(variable(value)?)
     }
 
     /// The name of a repository; an owner in front of it gets its new name.
@@ -419,7 +425,7 @@ impl Engine {
             return Err(format!("`{odd}` is not the name of a repository"));
         }
         let renames = self.renames_owners();
-        let moved = |(_, bound)| self.bindings.is_moved(&bound);
+        let moved = |bound| self.bindings.is_moved(&bound);
         if renames && self.bound(value).is_some_and(moved) {
             return Ok(value.clone());
         }
@@ -465,7 +471,7 @@ impl Engine {
         let Some(kinds) = self.kinds.get(&ValueKind::Slug) else {
             return Ok(());
         };
-        let moved = |(_, bound)| self.bindings.is_moved(&bound);
+        let moved = |bound| self.bindings.is_moved(&bound);
         match kinds.takes(value) || self.bound(value).is_some_and(moved) {
             true => Ok(()),
             false => Err(kinds.otherwise.replace("{value}", &value.shown())),
@@ -514,6 +520,16 @@ impl Kinds {
             name.starts_with("${{") || self.variable.as_ref().is_none_or(|r| r.is_match(name));
         named && !self.not_variable.as_ref().is_some_and(|r| r.is_match(name))
     }
+}
+
+/// The variable that a value is, and nothing else.
+fn variable(value: &Value) -> Option<&str> {
+    let [ValuePart::Dynamic(source)] = value.parts.as_slice() else {
+        return None;
+    };
+    let name = source.strip_prefix('$')?;
+    name.strip_prefix('{')
+        .map_or(Some(name), |n| n.strip_suffix('}'))
 }
 
 /// Whether two expressions of a workflow differ in their blanks alone.

@@ -68,7 +68,8 @@ impl Engine {
             jq::quoted(&format!("{defs}{program}"))
         );
         let read: Vec<&str> = keys.iter().map(|(k, _)| k.as_str()).collect();
-        let read = format!("read -r {} row", read.join(" "));
+        // scripts set IFS as they like
+        let read = format!("IFS=' ' read -r {} row", read.join(" "));
         let (n, early) = match joined.urls.len() {
             1 => ("n", ""),
             _ => ("s", "--fail-early "),

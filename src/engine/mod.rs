@@ -405,6 +405,7 @@ impl Engine {
 struct BoundLink {
     values: Regex,
     unless: Regex,
+    never: Regex,
     takes: String,
 }
 
@@ -413,6 +414,7 @@ impl BoundLink {
         Ok(BoundLink {
             values: Regex::new(&rule.values)?,
             unless: Regex::new(&rule.unless)?,
+            never: Regex::new(&rule.never)?,
             takes: rule.takes.clone(),
         })
     }

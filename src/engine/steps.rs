@@ -63,10 +63,12 @@ impl Engine {
         let echo = prints
             .map(|name| format!(" && echo \"${name}\""))
             .unwrap_or_default();
+        // scripts set IFS as they like
+        let splits = if names.len() > 1 { "IFS=' ' " } else { "" };
         // a failure in the loop is the whole's
         let check = if watched { " || exit 1" } else { "" };
         let text = format!(
-            "{} | while read -r {}; do {}{echo}{check}; done",
+            "{} | while {splits}read -r {}; do {}{echo}{check}; done",
             head.text,
             names.join(" "),
             tail.text

@@ -447,6 +447,8 @@ pub struct BoundLink {
     pub values: String,
     /// Of these, the values whose link leads elsewhere.
     pub unless: String,
+    /// Values that are neither such a link nor what is looked for, whatever the variable is called.
+    pub never: String,
     /// The shell expansion that takes the value out of the link; `{name}` is the variable's name.
     pub takes: String,
 }

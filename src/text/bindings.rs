@@ -87,6 +87,34 @@ impl Bindings {
         one.filter(|_| mentioned)
     }
 
+    /// The first lines of all values that assignments of the file give `name`, also under conditions and in functions,
+    /// with what continued lines add. What stands behind a value on its line is part of it.
+    pub fn given(&self, name: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        for (at, _) in self.text.match_indices(name) {
+            let before = &self.text[..at];
+            let begins = before
+                .chars()
+                .next_back()
+                .is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | '{'));
+            let Some(value) = self.text[at + name.len()..].strip_prefix('=') else {
+                continue;
+            };
+            if !begins || self.is_comment(at) {
+                continue;
+            }
+            let mut end = 0;
+            for line in value.split_inclusive('\n') {
+                end += line.len();
+                if !line.trim_end_matches(['\r', '\n']).ends_with('\\') {
+                    break;
+                }
+            }
+            out.push(value[..end].trim_end());
+        }
+        out
+    }
+
     /// Whether the name at an offset is part of another word, or is only read there.
     fn is_use(&self, at: usize, len: usize) -> bool {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -190,6 +218,19 @@ mod tests {
         assert_eq!(
             value("REPO=$(gh repo view --json nameWithOwner -q \".x\")\n").as_deref(),
             Some("$(gh repo view --json nameWithOwner -q \".x\")")
+        );
+    }
+
+    #[test]
+    fn all_values_are_told_wherever_they_are_given() {
+        let text = "pr=$1\nif x; then\n  local pr=$(gh pr create \\\n    --fill)\nfi\nmy_pr=3; y && pr=\"4\"; gh pr view $pr\n# pr=5\n";
+        assert_eq!(
+            Bindings::of(text).given("pr"),
+            [
+                "$1",
+                "$(gh pr create \\\n    --fill)",
+                "\"4\"; gh pr view $pr"
+            ]
         );
     }
 
