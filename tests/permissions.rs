@@ -111,7 +111,7 @@ fn a_list_is_told_by_its_name_in_every_kind_of_file() {
             vec![
                 entry("gh pr list *", ALLOWS),
                 entry("gh pr merge *", DENIES),
-                entry("gh *", DENIES),
+                entry("gh *", "an entry of a list that asks first"),
             ],
         ),
         (

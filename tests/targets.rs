@@ -105,10 +105,75 @@ fn a_flag_in_front_of_the_command_belongs_to_it() {
     // gh takes the word behind a flag for its value, so this names no command
     assert_eq!(
         becomes("0.11.1", "1.22", "gh --web pr list"),
-        "manual: a call about `gh` itself"
+        "manual: asks `gh` about itself"
     );
     assert_eq!(
         becomes("0.11.1", "1.22", "gh pr -R o/r"),
         "manual: gh 2.46 knows no command `pr -R`"
     );
+}
+
+#[test]
+fn what_is_no_command_says_why() {
+    let why = |call: &str| becomes("0.9.2", "1.22", call);
+    for (call, note) in [
+        ("gh", "`gh` without a command"),
+        ("gh pr", "`gh pr` without a command"),
+        ("gh \"$@\"", "only a running shell knows the command"),
+        ("gh pr \"$@\"", "only a running shell knows the command"),
+        ("gh --version", "asks `gh` about itself"),
+        ("gh version", "asks `gh` about itself"),
+        ("gh help pr", "asks `gh` about itself"),
+        ("gh pr --help", "asks `gh` about itself"),
+        ("gh pr merge -h", "`pr merge -h` asks `gh` about itself"),
+        ("gh pr foo 3", "gh 2.46 knows no command `pr foo`"),
+        (
+            "gh advisory database ls",
+            "gh 2.46 knows no command `advisory`",
+        ),
+        (
+            "gh pr update-branch 3",
+            "gh 2.46 knows no command `pr update-branch`, later versions do",
+        ),
+        (
+            "gh pr create \"${args[@]}\" -b x",
+            "only a running shell knows which words `${args[@]}` holds",
+        ),
+        (
+            "gh pr list $FLAGS",
+            "only a running shell knows which flag `$FLAGS` is",
+        ),
+        (
+            "gh pr list --web=perhaps",
+            "`--web=perhaps` is neither true nor false",
+        ),
+        (
+            "gh pr list --web=\"$W\"",
+            "only a running shell knows whether `--web=$W` is true",
+        ),
+    ] {
+        assert_eq!(why(call), format!("manual: {note}"), "{call}");
+    }
+}
+
+#[test]
+fn a_flag_that_is_turned_off_is_left_out_or_asks_for_the_contrary() {
+    let merged = "tea pulls merge --style squash --repo o/r --login work -- 3";
+    for call in [
+        "gh pr merge 3 -R o/r --squash --delete-branch=false",
+        "gh pr merge 3 -R o/r --squash --delete-branch --delete-branch=f",
+        "gh pr merge 3 -R o/r --squash=true --merge=false",
+    ] {
+        assert_eq!(becomes("0.9.2", "1.22", call), merged, "{call}");
+    }
+    let listed = |flags: &str| {
+        becomes(
+            "0.9.2",
+            "1.22",
+            &format!("gh pr list -R o/r {flags} --json number"),
+        )
+    };
+    assert!(listed("--draft").contains("map(select(.draft))"));
+    assert!(listed("--draft=false").contains("map(select((.draft | not)))"));
+    assert!(listed("--draft=false --draft").contains("map(select(.draft))"));
 }

@@ -374,7 +374,7 @@ impl Engine {
     }
 
     /// A text of the pack with `{host}`, `{token}`, `{login}` and `{base}` filled in.
-    fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         let base = self.pack.http.base.replace("{host}", &self.site.host);
         text.replace("{base}", &base)
             .replace("{auth}", &self.auth())

@@ -17,8 +17,10 @@ use crate::shell::Output;
 pub enum Decides {
     /// They may run.
     Allows,
-    /// They may not run, or not without a question.
+    /// They may not run.
     Denies,
+    /// They may not run without a question.
+    Asks,
     /// The text does not say.
     Unknown,
 }
@@ -164,7 +166,7 @@ impl Engine {
                 self.source().tool
             ));
         }
-        if decides != Decides::Denies {
+        if !matches!(decides, Decides::Denies | Decides::Asks) {
             self.no_wider(target, to, reach)?;
         }
         if decides != Decides::Allows {
@@ -277,6 +279,10 @@ impl Engine {
     fn what_runs(&self, reach: &Reach) -> String {
         match reach.commands.is_empty() {
             true => "its calls have no replacement".to_string(),
+            // the recipe lists them
+            false if reach.commands.len() > MANY => {
+                format!("its calls run {} commands", reach.commands.len())
+            }
             false => format!("its calls run {}", ticked(&reach.commands, "and")),
         }
     }
@@ -292,6 +298,7 @@ impl Engine {
         let recipe = match decides {
             Decides::Allows => &permission.allow_recipe,
             Decides::Denies => &permission.deny_recipe,
+            Decides::Asks => &permission.ask_recipe,
             Decides::Unknown => &permission.recipe,
         };
         let own = match commands {
@@ -306,6 +313,7 @@ impl Engine {
         let what = match decides {
             Decides::Allows => "an entry of a list that allows",
             Decides::Denies => "an entry of a list that denies",
+            Decides::Asks => "an entry of a list that asks first",
             Decides::Unknown => "an entry of a permission list",
         };
         let rule = self.pack.rule_id("pattern");
@@ -317,6 +325,9 @@ impl Engine {
         )
     }
 }
+
+/// More commands than these are not listed twice, in the note and in the recipe.
+const MANY: usize = 4;
 
 fn ticked(words: &BTreeSet<String>, last: &str) -> String {
     list(&words.iter().map(|w| format!("`{w}`")).collect(), last)

@@ -10,7 +10,7 @@ use crate::shell::{Part, Quoting, Word};
 /// A flag as a call uses it.
 #[derive(Clone, Debug)]
 pub struct FlagUse {
-    /// Its long name.
+    /// Its long name; `name=false` for a flag without a value that is turned off, where that asks for something.
     pub name: String,
     /// Its value; `None` for a flag that takes none.
     pub value: Option<Value>,
@@ -183,7 +183,18 @@ impl Reader<'_> {
     }
 
     fn push_argument(&mut self, value: Value) {
-        if !self.command.takes_argument(self.call.args.len()) {
+        let fits = self.command.takes_argument(self.call.args.len());
+        if value.is_words() {
+            self.call.problems.push(format!(
+                "only a running shell knows which words `{}` holds",
+                value.shown()
+            ));
+        } else if !fits && value.is_dynamic() {
+            self.call.problems.push(format!(
+                "only a running shell knows which flag `{}` is",
+                value.shown()
+            ));
+        } else if !fits {
             self.call.problems.push(format!(
                 "`{}` takes no argument `{}`",
                 self.call.command,
@@ -247,10 +258,7 @@ impl Reader<'_> {
 
     fn flag_and_next(&mut self, flag: &FlagGrammar, words: &[Word]) -> Step {
         if !flag.value {
-            self.call.flags.push(FlagUse {
-                name: flag.long.clone(),
-                value: None,
-            });
+            self.switch(flag, true);
             return Step::Took(1);
         }
         let Some(next) = words.get(1) else {
@@ -274,24 +282,56 @@ impl Reader<'_> {
     }
 
     fn push_flag_with(&mut self, flag: &FlagGrammar, value: Value, took: usize) -> Step {
-        if !flag.value && value.known().as_deref() != Some("true") {
-            self.call.problems.push(format!(
-                "`--{}={}` says something else than leaving it out",
-                flag.long,
-                value.shown()
-            ));
+        if !flag.value {
+            match value.known().as_deref() {
+                Some("true" | "True" | "TRUE" | "t" | "T" | "1") => self.switch(flag, true),
+                Some("false" | "False" | "FALSE" | "f" | "F" | "0") => self.switch(flag, false),
+                Some(other) => self.call.problems.push(format!(
+                    "`--{}={other}` is neither true nor false",
+                    flag.long
+                )),
+                None => self.call.problems.push(format!(
+                    "only a running shell knows whether `--{}={}` is true",
+                    flag.long,
+                    value.shown()
+                )),
+            }
             return Step::Took(took);
         }
-        let value = flag.value.then_some(value);
         self.call.flags.push(FlagUse {
             name: flag.long.clone(),
-            value,
+            value: Some(value),
         });
         Step::Took(took)
     }
 
+    /// A flag without a value, turned on or off. The last use counts.
+    fn switch(&mut self, flag: &FlagGrammar, on: bool) {
+        let off = format!("{}=false", flag.long);
+        self.call
+            .flags
+            .retain(|f| f.name != flag.long && f.name != off);
+        let name = match on {
+            true => flag.long.clone(),
+            false => off,
+        };
+        if on || flag.off {
+            self.call.flags.push(FlagUse { name, value: None });
+        }
+    }
+
     fn unknown_flag(&mut self, word: &Word) -> Step {
         let value = Value::of_word(self.text, word, 0);
+        if word
+            .literal()
+            .is_some_and(|w| self.grammar.about.contains(&w))
+        {
+            let command = &self.call.command;
+            let tool = &self.grammar.tool;
+            let problem = format!("`{command} {}` asks `{tool}` about itself", value.shown());
+            self.call.problems.push(problem);
+            return Step::Took(1);
+        }
         let dynamic = value.parts.iter().any(|p| !matches!(p, ValuePart::Text(_)));
         let what = if dynamic {
             "has a flag whose name only a running shell knows"

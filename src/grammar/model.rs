@@ -21,6 +21,9 @@ pub struct FlagGrammar {
     /// Whether a value belongs to it.
     #[serde(default)]
     pub value: bool,
+    /// Of a flag without a value: whether `--name=false` asks for something else than leaving it out does.
+    #[serde(default)]
+    pub off: bool,
     /// Whether it may be given several times.
     #[serde(default)]
     pub repeats: bool,
@@ -111,6 +114,9 @@ pub struct Grammar {
     /// Names of commands that other versions have and this one has not.
     #[serde(default)]
     pub later: Vec<String>,
+    /// Words that ask the tool about itself, where they are no flag of the command.
+    #[serde(default)]
+    pub about: Vec<String>,
     /// Facts that the help does not say.
     #[serde(default, rename = "quirk")]
     pub quirks: Vec<Quirk>,

@@ -158,6 +158,18 @@ impl Value {
             .any(|p| matches!(p, ValuePart::Dynamic(_)))
     }
 
+    /// Whether it is as many words as a list of the shell holds: `"$@"`, `"${args[@]}"`.
+    pub fn is_words(&self) -> bool {
+        let list = |t: &str| {
+            t == "$@"
+                || t.starts_with("${@")
+                || t.starts_with("${") && t.contains("[@]") && !t.starts_with("${#")
+        };
+        self.parts
+            .iter()
+            .any(|p| matches!(p, ValuePart::Dynamic(t) if list(t)))
+    }
+
     /// Whether people have to fill something in.
     pub fn has_placeholder(&self) -> bool {
         self.parts

@@ -64,6 +64,8 @@ pub struct Mentions {
     pub renamed: Stop,
     /// What to say of the tool's bare name.
     pub tool: String,
+    /// What to say of a call of a command that only later versions of the tool know; `{word}` is its name.
+    pub later: String,
     /// What to say of a call of a command that the tool does not know; `{word}` is its name.
     pub unknown: String,
     /// What a person does about such a call, and about one that stands in a string.

@@ -18,6 +18,8 @@ pub struct Permission {
     pub allows: String,
     /// Names of lists that deny.
     pub denies: String,
+    /// Names of lists whose commands run only after a question.
+    pub asks: String,
     /// Names of functions and keys that look at how a command begins.
     pub starts: String,
     /// Names that say nothing: of a member that holds the pattern, of what makes a list.
@@ -28,6 +30,8 @@ pub struct Permission {
     pub allow_recipe: String,
     /// What a person does about an entry that denies.
     pub deny_recipe: String,
+    /// What a person does about an entry that asks first.
+    pub ask_recipe: String,
     /// What a person does about an entry of which it is not known whether it allows.
     pub recipe: String,
     /// Examples.

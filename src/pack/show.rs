@@ -141,7 +141,11 @@ impl Pack {
                 .flat_map(|s| s.flags.keys().chain(&s.when))
                 .map(String::as_str);
             for flag in named.chain(asked).chain(placed) {
-                if grammar.flag(flag).is_none() && !self.is_search_flag(flag) {
+                let known = match flag.strip_suffix("=false") {
+                    Some(turned_off) => grammar.flag(turned_off).is_some_and(|f| f.off),
+                    None => grammar.flag(flag).is_some() || self.is_search_flag(flag),
+                };
+                if !known {
                     say(format!(
                         "the rule `{}` names the flag `{flag}`, which the command has not",
                         c.name

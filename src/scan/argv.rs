@@ -9,6 +9,7 @@ use crate::grammar::read_call;
 use crate::host::{Argv, Region};
 use crate::scan::nested;
 use crate::scan::script::{self, Around};
+use crate::scan::unknown::{unknown, whole};
 use crate::shell::{arguments, commands};
 
 /// The finding in a list of arguments; `None` where the list does not run the old tool.
@@ -23,7 +24,7 @@ pub fn scan(engine: &Engine, region: &Region, list: &Argv) -> Option<Vec<Found>>
     let call = read_call(grammar, text, words, false)
         .filter(|call| grammar.command(&call.command).is_some_and(|c| !c.group));
     let Some(call) = call else {
-        let f = script::unknown(engine, text, words);
+        let f = unknown(engine, text, whole(words), words);
         return Some(vec![match &list.stop {
             Some(stop) => f.into_manual(&stop.note, &stop.recipe),
             None => f,

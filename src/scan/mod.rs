@@ -11,6 +11,7 @@ mod script;
 mod stand_in;
 mod standing_for;
 mod string;
+mod unknown;
 mod verify;
 
 pub(crate) use pattern::Lists;

@@ -23,6 +23,7 @@ pub struct Lists {
     whole: Option<Regex>,
     allows: Option<Regex>,
     denies: Option<Regex>,
+    asks: Option<Regex>,
     starts: Option<Regex>,
     neutral: Option<Regex>,
 }
@@ -36,6 +37,7 @@ impl Lists {
             whole: one(&p.whole),
             allows: one(&p.allows),
             denies: one(&p.denies),
+            asks: one(&p.asks),
             starts: one(&p.starts),
             neutral: one(&p.neutral),
         }
@@ -48,6 +50,9 @@ impl Lists {
         for name in names {
             if is(&self.denies, name) {
                 return Some((Decides::Denies, reads.unwrap_or(Reads::Unknown)));
+            }
+            if is(&self.asks, name) {
+                return Some((Decides::Asks, reads.unwrap_or(Reads::Unknown)));
             }
             if is(&self.allows, name) {
                 return Some((Decides::Allows, reads.unwrap_or(Reads::Unknown)));
@@ -195,6 +200,7 @@ fn on_line(lists: &Lists, text: &str, at: usize) -> Decides {
         (Some(a), Some(d)) if a > d + 2 => Decides::Allows,
         (_, Some(_)) => Decides::Denies,
         (Some(_), None) => Decides::Allows,
+        (None, None) if last(&lists.asks).is_some() => Decides::Asks,
         (None, None) => Decides::Unknown,
     }
 }

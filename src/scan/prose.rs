@@ -10,6 +10,7 @@ use crate::finding::{Found, Kind};
 use crate::grammar::{Call, read_call};
 use crate::host::Place;
 use crate::scan::script::{self, found};
+use crate::scan::unknown::{unknown, whole};
 use crate::scan::{kept, leftover, manual, nested};
 use crate::shell::{Lexer, Output, Part, Quoting, Redirect, Token, Word};
 
@@ -454,12 +455,7 @@ fn no_call(engine: &Engine, text: &str, at: Range<usize>, words: &[Word], strict
             n.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !n.starts_with('-')
         });
     if later.is_some() || runs {
-        return unknown(
-            engine,
-            text,
-            words,
-            names.first().copied().unwrap_or_default(),
-        );
+        return unknown(engine, text, on_its_line(text, words), words);
     }
     kept(
         at,
@@ -493,12 +489,7 @@ fn no_subcommand(
         .get(taken)
         .is_some_and(|n| n.starts_with('-') && n.len() > 1 || n.contains('/'));
     if engine.source().later(&names).is_some() || runs || flagged {
-        return unknown(
-            engine,
-            text,
-            words,
-            &names[..names.len().min(taken + 1)].join(" "),
-        );
+        return unknown(engine, text, on_its_line(text, words), words);
     }
     let end = if strict {
         call.span.end
@@ -519,18 +510,13 @@ fn entry(engine: &Engine, text: &str, span: Range<usize>) -> Found {
     found(engine, span, verdict)
 }
 
-fn unknown(engine: &Engine, text: &str, words: &[Word], name: &str) -> Found {
-    let mentions = &engine.pack().mentions;
-    let end = words.last().map_or(0, |w| w.span.end);
-    let start = words.first().map_or(0, |w| w.span.start);
-    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
-    manual(
-        start..end.min(line_end.max(start)),
-        Kind::Command,
-        engine.pack().rule_id("unknown"),
-        mentions.unknown.replace("{word}", name),
-        &mentions.recipe,
-    )
+/// The words of a call, as far as they stand on its line.
+fn on_its_line(text: &str, words: &[Word]) -> Range<usize> {
+    let span = whole(words);
+    let line_end = text[span.start..]
+        .find('\n')
+        .map_or(text.len(), |i| span.start + i);
+    span.start..span.end.min(line_end.max(span.start))
 }
 
 /// Whether a bare name of a command is a word of a sentence, not a call.

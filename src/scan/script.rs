@@ -5,6 +5,7 @@ use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Place, Run};
 use crate::scan::stand_in::StandIns;
+use crate::scan::unknown::{unknown, whole};
 use crate::scan::{leftover, manual, nested, prose, standing_for};
 use crate::shell::{Command, Lexer, Output, Reading, Token, Word, commands, commands_within};
 
@@ -188,14 +189,14 @@ fn read(
     setting: Setting,
 ) -> Found {
     let Some(call) = read_call(engine.source(), text, words, false) else {
-        return unknown(engine, text, words);
+        return unknown(engine, text, whole(words), words);
     };
     if engine
         .source()
         .command(&call.command)
         .is_some_and(|c| c.group)
     {
-        return unknown(engine, text, words);
+        return unknown(engine, text, whole(words), words);
     }
     if is_unfinished(&text[call.span.clone()]) {
         return manual(
@@ -317,33 +318,6 @@ fn rule_of(engine: &Engine, text: &str, c: &Command) -> String {
     engine.pack().rule_id(
         call.as_ref()
             .map_or("unknown", |call| call.command.as_str()),
-    )
-}
-
-/// A call of something that the old tool does not know.
-pub(super) fn unknown(engine: &Engine, text: &str, words: &[Word]) -> Found {
-    let span = words[0].span.start..words.last().map_or(words[0].span.end, |w| w.span.end);
-    let mentions = &engine.pack().mentions;
-    let name: Vec<String> = words[1..].iter().map_while(Word::literal).take(2).collect();
-    let note = match words.get(1) {
-        None => format!("`{}` without a command", engine.source().tool),
-        Some(w) if w.literal().is_none() => "only a running shell knows the command".to_string(),
-        Some(w) if text[w.span.clone()].starts_with('-') => {
-            format!("a call about `{}` itself", engine.source().tool)
-        }
-        Some(_) => mentions.unknown.replace("{word}", &name.join(" ")),
-    };
-    let itself = matches!(words.get(1), Some(w) if text[w.span.clone()].starts_with('-'));
-    let recipe = match itself {
-        true => &mentions.about_tool,
-        false => &mentions.recipe,
-    };
-    manual(
-        span,
-        Kind::Command,
-        engine.pack().rule_id("unknown"),
-        note,
-        recipe,
     )
 }
 
