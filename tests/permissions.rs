@@ -38,7 +38,7 @@ const DENIES: &str = "an entry of a list that denies";
 fn an_entry_is_written_where_one_pattern_names_no_more_than_before() {
     let text = r#"{
   "permissions": {
-    "allow": ["Bash(gh release upload:*)", "Bash(gh release delete-asset v1 a.zip --yes)", "Bash(gh pr list:*)"],
+    "allow": ["Bash(gh release delete-asset:*)", "Bash(gh release delete-asset v1 a.zip --yes)", "Bash(gh pr list:*)"],
     "deny": ["Bash(gh release upload:*)", "Bash(gh pr merge *)"]
   }
 }
@@ -46,10 +46,10 @@ fn an_entry_is_written_where_one_pattern_names_no_more_than_before() {
     assert_eq!(
         findings("settings.json", text),
         [
-            "adapted pattern Bash(gh release upload:*) -> Bash(tea releases assets create:*) | names the command that the rewritten calls of `gh release upload` run; calls with --clobber have no replacement and are not among them".to_string(),
+            "adapted pattern Bash(gh release delete-asset:*) -> Bash(tea releases assets delete:*) | names the command that the rewritten calls of `gh release delete-asset` run".to_string(),
             "exact pattern Bash(gh release delete-asset v1 a.zip --yes) -> Bash(tea releases assets delete --confirm -- v1 a.zip) | ".to_string(),
             format!("manual pattern Bash(gh pr list:*) -> - | {ALLOWS}"),
-            format!("manual pattern Bash(gh release upload:*) -> - | {DENIES}; what stands for a call with --clobber would not be among what it names"),
+            format!("manual pattern Bash(gh release upload:*) -> - | {DENIES}"),
             format!("manual pattern Bash(gh pr merge *) -> - | {DENIES}"),
         ]
     );
@@ -151,11 +151,14 @@ fn a_call_and_a_name_in_a_sentence_are_no_entries() {
 fn an_entry_that_was_written_is_left_alone_by_the_next_run() {
     let tree = Tree::bare();
     tree.write("forgemod.toml", SITE);
-    tree.write("s.json", "{\"allow\": [\"Bash(gh release upload:*)\"]}\r\n");
+    tree.write(
+        "s.json",
+        "{\"allow\": [\"Bash(gh release delete-asset:*)\"]}\r\n",
+    );
     assert_eq!(tree.run(&["apply"]).code, 0);
     assert_eq!(
         tree.read("s.json"),
-        b"{\"allow\": [\"Bash(tea releases assets create:*)\"]}\r\n"
+        b"{\"allow\": [\"Bash(tea releases assets delete:*)\"]}\r\n"
     );
     assert_eq!(tree.findings(), Vec::<serde_json::Value>::new());
 }

@@ -219,6 +219,69 @@ fn a_field_whose_text_the_shell_knows_is_typed_as_the_old_tool_types_it() {
 }
 
 #[test]
+fn files_of_a_release_are_sent_one_by_one_and_one_that_is_missing_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str| std::fs::write(folder.path().join(name), name).unwrap();
+    write("a.txt");
+    write("b, c;.txt");
+    let path = folder.path().display();
+    let assets = "/repos/o/r/releases/7/assets";
+    let answers = json!({
+        "/repos/o/r/releases/tags/v1": {"id": 7},
+        "POST /repos/o/r/releases": {"id": 7, "html_url": "x"},
+        assets: [{"id": 1, "name": "a.txt"}, {"id": 2, "name": "a.txt.sig"}, {"id": 3, "name": "a.txt"}],
+        format!("DELETE {assets}/1"): {},
+        format!("DELETE {assets}/3"): {},
+        format!("POST {assets}"): {},
+    });
+    let sent = |call: &str| -> Option<(i64, Vec<String>)> {
+        let (code, requests) = run(call, answers.clone())?;
+        let name = regex::Regex::new(r#"filename="([^"]*)""#).unwrap();
+        let brief = |r: &String| {
+            let file = name
+                .captures(r)
+                .map_or(String::new(), |c| format!(" {}", &c[1]));
+            let request: Vec<&str> = r.split_whitespace().take(2).collect();
+            format!("{}{file}", request.join(" "))
+        };
+        Some((code, requests.iter().map(brief).collect()))
+    };
+    let post = |file: &str| format!("POST {assets} {file}");
+    let call = format!("gh release upload v1 {path}/*.txt '{path}/none#A label' -R o/r");
+    let Some(uploaded) = sent(&call) else {
+        return;
+    };
+    assert_eq!(uploaded, (0, vec![post("a.txt"), post("b, c;.txt")]));
+    assert_eq!(
+        sent(&format!(
+            "gh release upload v1 {path}/a.txt --clobber -R o/r"
+        ))
+        .unwrap(),
+        (
+            0,
+            vec![
+                format!("DELETE {assets}/1"),
+                format!("DELETE {assets}/3"),
+                post("a.txt")
+            ]
+        )
+    );
+    assert_eq!(
+        sent(&format!(
+            "gh release create v1 '{path}/a.txt#A label' --notes x -R o/r"
+        ))
+        .unwrap(),
+        (
+            0,
+            vec!["POST /repos/o/r/releases".to_string(), post("a.txt")]
+        )
+    );
+    // nothing is sent where there is no such release
+    let none = sent(&format!("gh release upload v2 {path}/a.txt -R o/r")).unwrap();
+    assert_eq!(none.1, Vec::<String>::new());
+}
+
+#[test]
 fn the_last_line_break_of_a_file_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("body.md");

@@ -103,12 +103,17 @@ impl Engine {
         }
         for (i, arg) in rule.args.iter().enumerate() {
             match call.args.get(i) {
+                Some(_) if arg.together => {
+                    let all = call.args[i..].iter().map(|v| cut(arg, v, &mut names.notes));
+                    let all: Vec<Value> = all.collect();
+                    names.set(&arg.name, words(&all));
+                }
                 Some(value) => self.bind_value(&mut names, &arg.name, arg.kind, value)?,
                 None if arg.optional => {}
                 None => self.infer(&mut names, arg, setting)?,
             }
         }
-        let many = rule.args.last().is_some_and(|a| a.many);
+        let many = rule.args.last().is_some_and(|a| a.many || a.together);
         if let (Some(extra), false) = (call.args.get(rule.args.len()), many) {
             return Err(Stopped::by(format!(
                 "no route takes the argument `{}`",
@@ -609,6 +614,20 @@ fn glob(value: &Value) -> Result<Read, String> {
     }
     out.push('$');
     Ok(Read::of(Value::text(out)))
+}
+
+/// A value up to the mark that ends it.
+fn cut(arg: &ArgRule, value: &Value, notes: &mut Vec<String>) -> Value {
+    let Some(cut) = &arg.cut else {
+        return value.clone();
+    };
+    match value.before(&cut.at) {
+        Some(shorter) => {
+            notes.push(cut.note.clone());
+            shorter
+        }
+        None => value.clone(),
+    }
 }
 
 /// Several values as words behind one another.

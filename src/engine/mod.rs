@@ -22,6 +22,7 @@ mod shape;
 mod steps;
 mod template;
 mod tool;
+mod upload;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
 use crate::engine::route::Frame;
+use crate::engine::template::fill_words;
 use crate::grammar::{Value, ValuePart};
 use crate::pack::{Placement, Step};
 
@@ -39,7 +40,13 @@ impl Engine {
             }
             let placement = chosen(placement, &format!("--{flag}"), frame.call.value(&flag))
                 .map_err(|why| Stopped::by_flag(&flag, why))?;
-            let values = self.values_of(&flag, Some(placement), frame)?;
+            let values = match &placement.shell {
+                Some(shell) => {
+                    let text = fill_words(shell, &frame.names)?;
+                    vec![Value::dynamic(format!("$({text})"))]
+                }
+                None => self.values_of(&flag, Some(placement), frame)?,
+            };
             out.push(Placed {
                 flag,
                 placement,

@@ -45,7 +45,9 @@ impl Engine {
 
     /// Whether a route has all that it needs at the versions in force.
     fn exists(&self, route: &Route) -> bool {
-        route.steps.iter().all(|s| self.step_exists(s))
+        let other = route.instead_of.as_ref();
+        !other.is_some_and(|c| self.has_command(c))
+            && route.steps.iter().all(|s| self.step_exists(s))
     }
 
     fn step_exists(&self, step: &Step) -> bool {
@@ -79,7 +81,8 @@ impl Engine {
                 }
             }
         }
-        if let Some(text) = &step.text {
+        let shells = placed.iter().filter_map(|p| p.shell.as_ref());
+        for text in step.text.iter().chain(shells) {
             for c in commands(text) {
                 let words: Vec<String> =
                     c.words[c.head..].iter().map_while(Word::literal).collect();

@@ -132,7 +132,7 @@ impl Engine {
         setting: &Setting,
     ) -> Result<Written, Stopped> {
         let fixed = rule.args.len().saturating_sub(1);
-        let many = rule.args.last().is_some_and(|a| a.many);
+        let many = rule.args.last().is_some_and(|a| a.many && !a.together);
         if !many || call.args.len() <= fixed + 1 {
             return self.try_route(rule, route, call, setting);
         }
@@ -162,6 +162,9 @@ impl Engine {
                 ))
             });
         }
+        if let Some(command) = route.instead_of.as_ref().filter(|c| self.has_command(c)) {
+            return Err(elsewhere(format!("`{command}` does it")));
+        }
         if let (Some(other), true) = (&route.other_exit, setting.status_read) {
             return Err(Stopped::by(other.clone()));
         }
@@ -177,6 +180,7 @@ impl Engine {
             shaping,
         };
         let active: Vec<&Step> = route.steps.iter().filter(|s| is_active(s, &call)).collect();
+        sends_all(rule, &active, &call)?;
         self.carries(route, &active, &frame)?;
         if active.is_empty() {
             return Err(Stopped::by("it changes nothing"));
@@ -331,6 +335,22 @@ fn feed(route: &Route, call: &mut Call, names: &mut Names, setting: &Setting) {
             value: Some(Value::dynamic("$(cat)")),
         });
         names.reads_stdin = true;
+    }
+}
+
+/// Whether a step takes the arguments that belong together, where the call has some.
+fn sends_all(rule: &CommandRule, active: &[&Step], call: &Call) -> Result<(), Stopped> {
+    let last = rule.args.len().saturating_sub(1);
+    let Some((arg, first)) = rule.args.last().zip(call.args.get(last)) else {
+        return Ok(());
+    };
+    let taken = |s: &&Step| s.upload.as_ref().is_some_and(|u| u.files == arg.name);
+    match !arg.together || active.iter().any(taken) {
+        true => Ok(()),
+        false => Err(Stopped::by(format!(
+            "no route takes the argument `{}`",
+            first.shown()
+        ))),
     }
 }
 

@@ -116,10 +116,11 @@ impl Engine {
                 frame.names.set(bind, value.clone());
             }
         }
-        let mut written = match (&step.run, &step.request, &step.text) {
-            (Some(run), _, _) => self.tool_step(run, step, frame, &placed),
-            (_, Some(request), _) => self.http_step(request, step, frame, &placed, last),
-            (_, _, Some(text)) => self.text_step(text, frame),
+        let mut written = match (&step.run, &step.request, &step.text, &step.upload) {
+            (Some(run), ..) => self.tool_step(run, step, frame, &placed),
+            (_, Some(request), _, Some(upload)) => self.upload_step(request, step, upload, frame),
+            (_, Some(request), ..) => self.http_step(request, step, frame, &placed, last),
+            (_, _, Some(text), _) => self.text_step(text, frame),
             _ => Err(Stopped::by("the route has an empty step")),
         }?;
         let notes = placed.iter().filter_map(|p| p.placement.note.clone());

@@ -200,6 +200,33 @@ impl Value {
         }
     }
 
+    /// The value in front of the first `mark` in its known text, if there is one behind its beginning.
+    pub fn before(&self, mark: &str) -> Option<Value> {
+        let mut parts = Vec::new();
+        for p in &self.parts {
+            let at = match p {
+                ValuePart::Text(t) => t.find(mark).map(|at| &t[..at]),
+                _ => None,
+            };
+            match at {
+                Some("") if parts.is_empty() => return None,
+                Some(text) => {
+                    if !text.is_empty() {
+                        push_text(&mut parts, text);
+                    }
+                    return Some(Value {
+                        parts,
+                        source: None,
+                        bare: self.bare,
+                        looked_up: false,
+                    });
+                }
+                None => parts.push(p.clone()),
+            }
+        }
+        None
+    }
+
     /// The value with known text put in front.
     pub fn prefixed(&self, prefix: &str) -> Value {
         let mut parts = vec![ValuePart::Text(prefix.to_string())];

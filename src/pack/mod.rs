@@ -18,9 +18,9 @@ pub use links::{
 };
 pub use load::Pack;
 pub use model::{
-    Api, ArgRule, BoundLink, CommandRule, Context, Endpoint, EndpointRule, Endpoints, Example,
+    Api, ArgRule, BoundLink, CommandRule, Context, Cut, Endpoint, EndpointRule, Endpoints, Example,
     Field, FieldRow, Http, Inferred, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier,
-    Route, Same, Search, Shape, Step, Typing, Voice,
+    Replaced, Route, Same, Search, Shape, Step, Typing, Upload, Voice,
 };
 pub use permission::Permission;
 pub use placement::{Placement, ValueKind};

@@ -25,12 +25,28 @@ pub struct ArgRule {
     /// Whether it takes every further argument.
     #[serde(default)]
     pub many: bool,
+    /// Whether it takes every further argument, and a step takes all of them at once.
+    #[serde(default)]
+    pub together: bool,
+    /// What ends it, so that the rest is left out.
+    #[serde(default)]
+    pub cut: Option<Cut>,
     /// The placeholder for it in documents, where it is not the pack's.
     #[serde(default)]
     pub placeholder: Option<String>,
     /// What finds it in a program where it is missing: a name of `[context.inferred]`.
     #[serde(default)]
     pub finds: Option<String>,
+}
+
+/// A mark in an argument behind which the new tool has no place for what stands there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Cut {
+    /// The mark.
+    pub at: String,
+    /// What is lost.
+    pub note: String,
 }
 
 /// How a program finds what the old tool infers.
@@ -57,6 +73,33 @@ pub struct Lookup {
     /// Pages that are asked for, as one list; 1 where it is missing.
     #[serde(default)]
     pub pages: Option<u32>,
+}
+
+/// Files that a step sends, each as a form of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Upload {
+    /// The field of the form that holds the file.
+    pub field: String,
+    /// The argument that names the files.
+    pub files: String,
+    /// What a file takes the place of.
+    #[serde(default)]
+    pub replaces: Option<Replaced>,
+}
+
+/// What is taken away before a file of the same name is sent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Replaced {
+    /// The flag that asks for it.
+    pub flag: String,
+    /// The request that lists what is there.
+    pub among: String,
+    /// The jq expression that gives, of those, the ones with the file's name, which is `$name`.
+    pub jq: String,
+    /// The request that takes one away, which is `{old}`.
+    pub delete: String,
 }
 
 /// What a step prints, for whoever reads the old call's output.
@@ -174,6 +217,9 @@ pub struct Step {
     /// A value of the call that is the JSON body.
     #[serde(default)]
     pub sends: Option<String>,
+    /// Files that the request sends, each by itself; behind a step that gives something.
+    #[serde(default)]
+    pub upload: Option<Upload>,
 }
 
 /// One way to say a call in the target's words.
@@ -198,6 +244,9 @@ pub struct Route {
     /// The route stands only where people read it.
     #[serde(default)]
     pub documents: bool,
+    /// The route stands only where the target's tool has not this command.
+    #[serde(default)]
+    pub instead_of: Option<String>,
     /// The exit status says something else than the old one.
     #[serde(default)]
     pub other_exit: Option<String>,

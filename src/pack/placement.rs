@@ -62,6 +62,8 @@ pub struct Placement {
     pub kind: ValueKind,
     /// Text put in front of the value.
     pub prefix: Option<String>,
+    /// Shell text whose output is the value.
+    pub shell: Option<String>,
     /// Text that the value must begin with, and that is taken off (of a field of a raw API call).
     pub strip: Option<String>,
     /// What differs where the field is not sent at all (of a field of a raw API call).
@@ -97,6 +99,7 @@ struct Table {
     values: BTreeMap<String, Placement>,
     kind: ValueKind,
     prefix: Option<String>,
+    shell: Option<String>,
     strip: Option<String>,
     left_out: Option<String>,
     most: Option<u32>,
@@ -139,6 +142,7 @@ impl<'de> Deserialize<'de> for Placement {
                     values: t.values,
                     kind: t.kind,
                     prefix: t.prefix,
+                    shell: t.shell,
                     strip: t.strip,
                     left_out: t.left_out,
                     most: t.most,
