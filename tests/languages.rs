@@ -207,6 +207,70 @@ for node in ast.walk(ast.parse(sys.stdin.read())):
     assert!(written >= 3, "only {written} of the calls are written");
 }
 
+#[test]
+fn the_languages_themselves_read_the_replacement_in_every_form_of_string() {
+    // Each program prints what it would hand to a shell, one text a line.
+    const RUBY: &str = "[96.chr, 'system'].each { |name| Object.define_method(name) { |text| puts text } }\nn = 3\n";
+    const PERL: &str =
+        "BEGIN { *CORE::GLOBAL::readpipe = sub { print \"$_[0]\\n\" } } my $n = 3;\n";
+    const PHP: &str = "<?php namespace a; function shell_exec($t) { echo $t, \"\\n\"; } $n = 3;\n";
+    const NODE: &str = "const execSync = console.log, n = 3;\n";
+    const CALL: &str = "gh pr view 3 --json number --jq '.number | tostring'";
+    let with = |n: &str| CALL.replace('3', n);
+    let quoted = with("3").replace('\'', "\\'");
+    let ruby = ["`@`", "%x(@)", "%x{@}", "%x[@]", "%x<@>", "%x!@!", "%x~@~"];
+    let perl = [
+        "`@`;", "qx(@);", "qx{@};", "qx[@];", "qx<@>;", "qx!@!;", "qx~@~;",
+    ];
+    let mut cases: Vec<(&str, &[&str], &str, Vec<String>)> = vec![
+        ("a.rb", &["ruby", "-"], RUBY, Vec::new()),
+        ("a.pl", &["perl", "-"], PERL, Vec::new()),
+    ];
+    for (form, more) in [(ruby, "#{n}"), (perl, "$n")].into_iter().enumerate() {
+        for text in more.0 {
+            cases[form].3.push(text.replace('@', CALL));
+            cases[form].3.push(text.replace('@', &with(more.1)));
+        }
+    }
+    cases[0].3.push(format!("system(\"{}\")", with("#{n}")));
+    cases[0].3.push(format!("system('{quoted}')"));
+    cases[0].3.push(format!("system <<~SH.chomp\n  {CALL}\nSH"));
+    cases.push((
+        "a.php",
+        &["php"],
+        PHP,
+        vec![
+            format!("shell_exec(\"{}\");", with("$n")),
+            format!("shell_exec(\"{}\");", with("{$n}")),
+            format!("shell_exec('{quoted}');"),
+        ],
+    ));
+    cases.push((
+        "a.js",
+        &["node", "-"],
+        NODE,
+        vec![
+            format!("execSync(`{}`);", with("${n}")),
+            format!("execSync('{quoted}');"),
+            format!("execSync(\"{CALL}\");"),
+        ],
+    ));
+    for (name, program, head, lines) in cases {
+        let text = format!("{head}{}\n", lines.join("\n"));
+        let all = found(name, text.as_bytes());
+        let left: Vec<&Finding> = all.iter().filter(|f| !f.class.is_written()).collect();
+        assert!(left.is_empty(), "{left:#?}");
+        let expected: Vec<String> = all
+            .iter()
+            .map(|f| f.shell.clone().unwrap().replace("$n\"", "3\""))
+            .collect();
+        let after = applied(name, text.as_bytes());
+        if let Some(read) = piped(program[0], &program[1..], &after) {
+            assert_eq!(read, expected.join("\n") + "\n", "{name}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

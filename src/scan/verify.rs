@@ -4,17 +4,73 @@ use crate::finding::Found;
 use crate::host::Host;
 use crate::scan::in_order;
 
-/// The findings of a host's text; none is written where the text would not be one of the host's any more.
+/// The findings of a host's text; one that would make it something else than a text of the host's is not written.
 pub fn verified(host: &dyn Host, text: &str, found: Vec<Found>) -> Vec<Found> {
     let is_written = |f: &Found| f.class.is_written() && f.after.is_some();
     if !found.iter().any(is_written) {
         return found;
     }
-    let found = in_order(found);
+    let mut found = in_order(found);
+    let all: Vec<usize> = (0..found.len())
+        .filter(|i| is_written(&found[*i]))
+        .collect();
+    let Err(why) = written(host, text, &found, &all) else {
+        return found;
+    };
+    let mut fits = Fits {
+        host,
+        text,
+        found: &found,
+        kept: Vec::new(),
+        refused: Vec::new(),
+    };
+    fits.add(&all, why);
+    for (i, why) in fits.refused {
+        let recipe = match &found[i].shell {
+            Some(shell) => format!("Write by hand: {shell}"),
+            None => String::new(),
+        };
+        found[i] = found[i].clone().into_manual(&why, &recipe);
+    }
+    found
+}
+
+/// What of the findings can be written together.
+struct Fits<'a> {
+    host: &'a dyn Host,
+    text: &'a str,
+    found: &'a [Found],
+    /// Those which the host takes, in order.
+    kept: Vec<usize>,
+    /// Those which it does not take, and why.
+    refused: Vec<(usize, String)>,
+}
+
+impl Fits<'_> {
+    /// Adds those of `more` that the host takes; all of them together it does not take, for the reason `why`.
+    fn add(&mut self, more: &[usize], why: String) {
+        let [_, _, ..] = more else {
+            self.refused.extend(more.iter().map(|i| (*i, why.clone())));
+            return;
+        };
+        let (first, second) = more.split_at(more.len() / 2);
+        for half in [first, second] {
+            let mut tried = self.kept.clone();
+            tried.extend(half);
+            match written(self.host, self.text, self.found, &tried) {
+                Ok(()) => self.kept = tried,
+                Err(why) => self.add(half, why),
+            }
+        }
+    }
+}
+
+/// Whether the host takes its text with some of the findings written; else why not.
+fn written(host: &dyn Host, text: &str, found: &[Found], which: &[usize]) -> Result<(), String> {
     let mut after = String::with_capacity(text.len() + text.len() / 4);
     let mut at = 0;
     let mut edits = Vec::new();
-    for f in found.iter().filter(|f| is_written(f)) {
+    for f in which.iter().filter_map(|i| found.get(*i)) {
         after.push_str(&text[at..f.span.start]);
         let start = after.len();
         after.push_str(f.after.as_deref().unwrap_or_default());
@@ -22,20 +78,7 @@ pub fn verified(host: &dyn Host, text: &str, found: Vec<Found>) -> Vec<Found> {
         at = f.span.end;
     }
     after.push_str(&text[at..]);
-    let Err(why) = host.verify_edits(text, &after, &edits) else {
-        return found;
-    };
-    let stop = |f: Found| match is_written(&f) {
-        true => {
-            let recipe = match &f.shell {
-                Some(shell) => format!("Write by hand: {shell}"),
-                None => String::new(),
-            };
-            f.into_manual(&why, &recipe)
-        }
-        false => f,
-    };
-    found.into_iter().map(stop).collect()
+    host.verify_edits(text, &after, &edits)
 }
 
 #[cfg(test)]
@@ -82,18 +125,33 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_that_the_host_does_not_take() {
+    fn what_the_host_does_not_take_is_not_written_and_spoils_nothing_else() {
         let good = vec![found(0, "b"), found(2, "c")];
         assert_eq!(verified(&Picky, "a a", good.clone()), good);
-        let bad = verified(&Picky, "a a", vec![found(2, "x"), found(0, "b")]);
-        let left = |at, shell: &str| Found {
+        let mixed = vec![
+            found(4, "x"),
+            found(0, "b"),
+            found(2, "x"),
+            found(6, "c"),
+            found(8, "d"),
+        ];
+        let left = |at, why: &str| Found {
             class: Class::Manual,
             after: None,
             shell: None,
-            note: "a a became b x".to_string(),
-            recipe: format!("Write by hand: {shell}"),
+            note: why.to_string(),
+            recipe: "Write by hand: x".to_string(),
             ..found(at, "")
         };
-        assert_eq!(bad, [left(0, "b"), left(2, "x")]);
+        assert_eq!(
+            verified(&Picky, "a a a a a", mixed),
+            [
+                found(0, "b"),
+                left(2, "a a a a a became b x a a a"),
+                left(4, "a a a a a became b a x a a"),
+                found(6, "c"),
+                found(8, "d"),
+            ]
+        );
     }
 }

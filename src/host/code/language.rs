@@ -23,8 +23,8 @@ pub struct Language {
     pub in_names: &'static str,
     /// Operators that join strings.
     pub joins: &'static [&'static str],
-    /// Whether strings that stand behind one another are one.
-    pub adjacent: bool,
+    /// Where strings that stand behind one another are one.
+    pub adjacent: Adjacent,
     /// The brackets of lists: `[`, `{`, `(`.
     pub lists: &'static str,
     /// Calls that run a command.
@@ -61,6 +61,19 @@ pub enum Dialect {
     Fish,
 }
 
+/// Where strings that stand behind one another are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adjacent {
+    /// Nowhere.
+    Never,
+    /// On one line.
+    OnLine,
+    /// On one line, and over lines in brackets.
+    InBrackets,
+    /// Wherever the next one stands.
+    Always,
+}
+
 /// A form of string.
 #[derive(Debug)]
 pub struct Form {
@@ -87,6 +100,19 @@ pub struct Form {
 }
 
 impl Form {
+    /// The two brackets that begin and end it, between which such brackets come in pairs.
+    pub fn pair(&self) -> Option<(char, char)> {
+        let one = |t: &str| t.chars().next().filter(|c| c.len_utf8() == t.len());
+        let pair = (one(self.open)?, one(self.close)?);
+        (self.fence == Fence::None && pair.0 != pair.1).then_some(pair)
+    }
+
+    /// Whether a character begins or ends it.
+    pub fn is_mark(&self, c: Option<char>) -> bool {
+        let is = |t: &str| c.is_some_and(|c| t.len() == c.len_utf8() && t.starts_with(c));
+        is(self.open) || is(self.close)
+    }
+
     /// Whether three quotes end it.
     pub fn is_triple(&self) -> bool {
         ["\"\"\"", "'''"].contains(&self.close)

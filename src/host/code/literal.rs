@@ -148,6 +148,9 @@ fn character(rest: &str, form: &Form) -> Option<(usize, Option<String>)> {
     }
     let verbatim = Some((c.len_utf8(), None));
     match form.escapes {
+        Escapes::C if c == '\\' && form.is_mark(rest[1..].chars().next()) => {
+            Some((2, Some(rest[1..2].to_string())))
+        }
         Escapes::C | Escapes::Late if c == '\\' => escape(rest),
         Escapes::Backtick if c == '`' => match rest[1..].chars().next()? {
             'n' => Some((2, Some("\n".to_string()))),
@@ -274,12 +277,13 @@ impl InString {
         }
         let mut out = String::new();
         let mut rest = text;
+        let paired = self.form.pair().is_some_and(|p| is_paired(text, p));
         while let Some((before, source, behind)) = self.next_hole(rest) {
-            out.push_str(&self.encoded(before, &out, source.chars().next())?);
+            out.push_str(&self.encoded(before, &out, source.chars().next(), paired)?);
             out.push_str(&self.delimited(source, behind));
             rest = behind;
         }
-        out.push_str(&self.encoded(rest, &out, behind)?);
+        out.push_str(&self.encoded(rest, &out, behind, paired)?);
         if self.form.fence != Fence::None && out.contains(&self.end) {
             return Err(format!("the string ends at `{}`", self.end));
         }
@@ -364,11 +368,13 @@ impl InString {
         None
     }
 
+    /// A text without expressions; `paired` says that the brackets which begin and end the string come in pairs.
     fn encoded(
         &self,
         text: &str,
         before: &str,
         behind: Option<char>,
+        paired: bool,
     ) -> Result<String, Unwritable> {
         let form = self.form;
         let mut out = String::with_capacity(text.len() + 8);
@@ -382,6 +388,11 @@ impl InString {
                 '\n' if matches!(form.escapes, Escapes::C | Escapes::Late) => out.push_str("\\n"),
                 '`' if form.escapes == Escapes::Backtick => out.push_str("``"),
                 '\n' => return Err("the string holds no line break".to_string()),
+                _ if paired && form.pair().is_some_and(|(open, _)| c == open) => out.push(c),
+                _ if paired && Some(c) == quote => out.push(c),
+                _ if form.pair().is_some_and(|(open, _)| c == open) => {
+                    self.quote(&mut out, c, first, next)?;
+                }
                 _ if Some(c) == quote => self.quote(&mut out, c, first, next)?,
                 '\\' => match form.escapes {
                     Escapes::C | Escapes::Quote | Escapes::Late => out.push_str("\\\\"),
@@ -479,6 +490,22 @@ impl InString {
         }
         Ok(())
     }
+}
+
+/// Whether the brackets of a pair come in pairs.
+fn is_paired(text: &str, (open, close): (char, char)) -> bool {
+    let mut depth = 0usize;
+    for c in text.chars() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            }
+        }
+    }
+    depth == 0
 }
 
 /// Whether a text has what formats fill in: `%s`, `{}`, `{name}`.

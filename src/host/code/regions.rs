@@ -1,7 +1,7 @@
 //! The regions of a program.
 
 use super::comment;
-use super::language::{Language, Reads};
+use super::language::{Adjacent, Language, Reads};
 use super::lex::{Kind, Lexed, Literal};
 use super::list::{Bindings, COMPARED, bindings};
 use super::literal::{self, Around, InString, Read, has_fields};
@@ -275,7 +275,6 @@ impl Builder<'_> {
         let tree = &self.tree;
         let joins =
             |shown: &str| !shown.is_empty() && shown != "%" && tree.language.joins.contains(&shown);
-        let string = |at: Option<usize>| at.is_some_and(|a| tree.literal(a).is_some());
         let before = tree.shown_before(at);
         let next = tree.shown(at + 1);
         // what only trims, splits or copies a text leaves the words of it
@@ -319,10 +318,24 @@ impl Builder<'_> {
             .iter()
             .any(|w| n.ends_with(w))
         });
-        let adjacent = tree.language.adjacent;
+        // whether a string and the one behind it are one; what a command prints is none
+        let adjacent = |at: Option<usize>| {
+            at.is_some_and(|at| {
+                let text = |at| tree.literal(at).is_some_and(|l| l.form.runs.is_none());
+                let next = at + 1;
+                text(at)
+                    && text(next)
+                    && match tree.language.adjacent {
+                        Adjacent::Never => false,
+                        Adjacent::OnLine => !tree.first[next],
+                        Adjacent::InBrackets => !tree.first[next] || tree.parent[next].is_some(),
+                        Adjacent::Always => true,
+                    }
+            })
+        };
         Around {
-            joined_before: joins(before) || adjacent && string(tree.before(at)),
-            joined_behind: joins(next) || adjacent && string(Some(at + 1)),
+            joined_before: joins(before) || adjacent(tree.before(at)),
+            joined_behind: joins(next) || adjacent(Some(at)),
             format: next == "%" || method || formats,
             attribute: self.is_attribute(at),
             handed_on: false,

@@ -1,7 +1,7 @@
 //! The languages, one row of facts each.
 
 use super::language::{
-    Bare, Dialect, Escapes, Fence, Form, Heredocs, Holes, Language, Lone,
+    Adjacent, Bare, Dialect, Escapes, Fence, Form, Heredocs, Holes, Language, Lone,
     Reads::{Args, ArgsOrShell, ListOrShell, Shell, Split},
     Runner,
 };
@@ -95,7 +95,7 @@ const C_LIKE: Language = Language {
     heredocs: Heredocs::None,
     in_names: "",
     joins: &["+"],
-    adjacent: false,
+    adjacent: Adjacent::Never,
     lists: "[{",
     runners: &[],
     bare: None,
@@ -131,7 +131,7 @@ pub static PYTHON: Language = Language {
     ],
     chars: false,
     joins: &["+", "%"],
-    adjacent: true,
+    adjacent: Adjacent::InBrackets,
     lists: "[(",
     runners: &[
         runs("os.system", Shell, Shown),
@@ -213,6 +213,11 @@ pub static RUBY: Language = Language {
         command(&["%x"], "(", ")", Holes::Hash),
         command(&["%x"], "{", "}", Holes::Hash),
         command(&["%x"], "[", "]", Holes::Hash),
+        command(&["%x"], "<", ">", Holes::Hash),
+        command(&["%x"], "|", "|", Holes::Hash),
+        command(&["%x"], "!", "!", Holes::Hash),
+        command(&["%x"], "/", "/", Holes::Hash),
+        command(&["%x"], "~", "~", Holes::Hash),
         command(PLAIN, "`", "`", Holes::Hash),
         lines(PLAIN, "\"", Escapes::C, Holes::Hash),
         lines(PLAIN, "'", Escapes::Quote, Holes::None),
@@ -222,7 +227,7 @@ pub static RUBY: Language = Language {
     heredocs: Heredocs::Ruby,
     in_names: "?!@$",
     joins: &["+", "<<", "%"],
-    adjacent: true,
+    adjacent: Adjacent::OnLine,
     lists: "[",
     runners: &[
         runs("=system", ArgsOrShell, Shown),
@@ -372,7 +377,7 @@ pub static C: Language = Language {
         fenced(&["R", "u8R", "LR", "uR"], "\"", "\"", Fence::Name),
         form(&["", "L", "u8", "u"], "\"", Escapes::C, Holes::None),
     ],
-    adjacent: true,
+    adjacent: Adjacent::Always,
     lists: "{",
     runners: &[
         runs("=system", Shell, Shown),
@@ -411,7 +416,7 @@ pub static DART: Language = Language {
         form(PLAIN, "'", Escapes::C, Holes::Dollar(Lone::Escaped)),
     ],
     chars: false,
-    adjacent: true,
+    adjacent: Adjacent::Always,
     lists: "[",
     runners: &[
         runs("Process.run", Args, Captured),
@@ -449,6 +454,12 @@ pub static PERL: Language = Language {
     forms: &[
         command(&["qx"], "(", ")", Holes::Perl),
         command(&["qx"], "{", "}", Holes::Perl),
+        command(&["qx"], "[", "]", Holes::Perl),
+        command(&["qx"], "<", ">", Holes::Perl),
+        command(&["qx"], "|", "|", Holes::Perl),
+        command(&["qx"], "!", "!", Holes::Perl),
+        command(&["qx"], "/", "/", Holes::Perl),
+        command(&["qx"], "~", "~", Holes::Perl),
         command(PLAIN, "`", "`", Holes::Perl),
         lines(PLAIN, "\"", Escapes::C, Holes::Perl),
         lines(PLAIN, "'", Escapes::Quote, Holes::None),
@@ -578,7 +589,7 @@ pub static FISH: Language = Language {
     ],
     chars: false,
     in_names: "$",
-    adjacent: true,
+    adjacent: Adjacent::OnLine,
     lists: "",
     bare: Some(&Bare {
         escape: '\\',

@@ -483,3 +483,31 @@ fn a_quote_is_written_where_the_file_has_one_like_it() {
         "val x = s\"say a \\\"b\\\"\"\nval y = s\"\\\"$n\\\"\""
     );
 }
+
+#[test]
+fn what_ends_a_command_stands_in_it_in_pairs_or_escaped() {
+    let cases: &[(&Code, &str, &str, &str)] = &[
+        (&RUBY, "x = %x{old}", "a {b} (c", "x = %x{a {b} (c}"),
+        (&RUBY, "x = %x{old}", "a {b} } c", "x = %x{a \\{b\\} \\} c}"),
+        (
+            &RUBY,
+            "x = %x(old #{n(1)} b)",
+            "a ) $m b",
+            "x = %x(a \\) $m b #{n(1)} b)",
+        ),
+        (&RUBY, "x = %x[old]", "a[/:]", "x = %x[a[/:]]"),
+        (&RUBY, "x = %x|old|", "a | b\\|", "x = %x|a \\| b\\\\\\||"),
+        (&RUBY, "x = %x!a \\! old!", "b", "x = %x!a \\! b!"),
+        (&PERL, "$x = qx{old};", "a {b} }", "$x = qx{a \\{b\\} \\}};"),
+        (&PERL, "$x = qx(old);", "a (b)", "$x = qx(a (b));"),
+        (&PERL, "$x = qx/old/;", "a/b", "$x = qx/a\\/b/;"),
+    ];
+    for (host, text, new, expected) in cases {
+        assert_eq!(
+            rewrite(*host, text, "old", new),
+            *expected,
+            "{} {text}",
+            host.name()
+        );
+    }
+}
