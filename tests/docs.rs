@@ -60,6 +60,7 @@ fn every_key_of_a_rule_pack_is_explained() {
         "src/pack/placement.rs",
         "src/pack/load.rs",
         "src/pack/links.rs",
+        "src/pack/members.rs",
         "src/pack/permission.rs",
         "src/grammar/model.rs",
     ] {

@@ -18,6 +18,8 @@ pub struct Stopped {
     pub flags: Vec<String>,
     /// How far the route is from the call: of several, the nearest is told.
     pub distance: u32,
+    /// What a person does, where that is known better than the rule says it.
+    pub recipe: Option<String>,
 }
 
 impl Stopped {
@@ -27,6 +29,7 @@ impl Stopped {
             reasons: vec![reason.into()],
             flags: Vec::new(),
             distance: 1,
+            recipe: None,
         }
     }
 
@@ -36,6 +39,7 @@ impl Stopped {
             reasons: vec![reason.into()],
             flags: vec![flag.to_string()],
             distance: 1,
+            recipe: None,
         }
     }
 }

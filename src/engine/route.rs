@@ -97,8 +97,7 @@ impl Engine {
         if !call.problems.is_empty() {
             return stop_all(Stopped {
                 reasons: call.problems.clone(),
-                flags: Vec::new(),
-                distance: 0,
+                ..Stopped::default()
             });
         }
         if rule.routes.is_empty() {
@@ -110,7 +109,7 @@ impl Engine {
             return stop_all(Stopped {
                 reasons: obstacles,
                 flags: vec!["search".to_string()],
-                distance: 0,
+                ..Stopped::default()
             });
         }
         let mut tried = Vec::new();

@@ -12,6 +12,7 @@ use walkdir::WalkDir;
 
 use crate::grammar::{Evidence, Grammar};
 use crate::pack::links::{Form, Links, Stop, VariableUse};
+use crate::pack::members::ObjectType;
 use crate::pack::model::{
     Api, CommandRule, Context, Endpoints, Http, KindRule, Paging, Search, Shape, Voice,
 };
@@ -93,6 +94,7 @@ struct RuleFile {
     links: Option<Links>,
     link: Vec<Form>,
     permission: Option<Permission>,
+    object: Vec<ObjectType>,
 }
 
 /// A rule pack.
@@ -116,6 +118,7 @@ pub struct Pack {
     pub(crate) api: Api,
     pub(crate) permission: Permission,
     pub(crate) shapes: BTreeMap<String, Shape>,
+    pub(crate) objects: BTreeMap<String, ObjectType>,
     pub(crate) commands: Vec<CommandRule>,
     pub(crate) links: Links,
     pub(crate) link_forms: Vec<Form>,
@@ -180,6 +183,7 @@ impl Pack {
                 rules.links = rules.links.take().or(file.links);
                 rules.command.append(&mut file.command);
                 rules.shape.append(&mut file.shape);
+                rules.object.append(&mut file.object);
                 rules.search = rules.search.take().or(file.search);
                 if file.api.is_some() {
                     api_place.clone_from(path);
@@ -242,6 +246,7 @@ impl Pack {
                 .into_iter()
                 .map(|s| (s.name.clone(), s))
                 .collect(),
+            objects: objects(rules.object)?,
             commands: rules.command,
             links: rules
                 .links
@@ -329,6 +334,26 @@ impl Pack {
     pub fn rule_id(&self, command: &str) -> String {
         format!("{}/{}", self.prefix, command.replace(' ', "-"))
     }
+}
+
+/// Types of objects by name, each with the rows of the type that it is like.
+fn objects(all: Vec<ObjectType>) -> Result<BTreeMap<String, ObjectType>> {
+    let mut out: BTreeMap<String, ObjectType> = BTreeMap::new();
+    for mut object in all {
+        if let Some(like) = &object.like {
+            let from = out.get(like).ok_or_else(|| {
+                anyhow!(
+                    "the object `{}` is like `{like}`, which does not stand before it",
+                    object.name
+                )
+            })?;
+            object.inherit(&from.clone());
+        }
+        if let Some(twice) = out.insert(object.name.clone(), object) {
+            bail!("the object `{}` is there twice", twice.name);
+        }
+    }
+    Ok(out)
 }
 
 fn collect(dir: &Dir<'_>, files: &mut Vec<File>) -> Result<()> {

@@ -5,6 +5,7 @@
 mod coverage;
 mod links;
 mod load;
+mod members;
 mod model;
 mod permission;
 mod placement;
@@ -17,6 +18,7 @@ pub use links::{
     Stop as LinkStop, Survey as SurveyTables, VariableUse,
 };
 pub use load::Pack;
+pub use members::{Kind, ObjectType};
 pub use model::{
     Api, ArgRule, BoundLink, CommandRule, Context, Cut, Endpoint, EndpointRule, Endpoints, Example,
     Field, FieldRow, Http, Inferred, Join, KindRule, Lookup, OutputKind, Paging, Plain, Qualifier,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::pack::links::Stop;
 use crate::pack::placement::{Placement, ValueKind};
 
 /// An argument of an old command.
@@ -629,6 +630,12 @@ pub struct Api {
     pub typing: Option<Typing>,
     /// What a person does where no endpoint fits.
     pub recipe: String,
+    /// What a person does about a filter that reads a member which the new answer has not.
+    pub member_recipe: String,
+    /// What is said of a filter that asks whether a member is there, and what a person does; `{member}` is its name.
+    pub presence: Stop,
+    /// What is said of a filter that cannot be followed.
+    pub untold: String,
     /// Examples of the command as a whole.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
@@ -683,15 +690,9 @@ pub struct EndpointRule {
     /// Whether the answer is a list that has pages.
     #[serde(default)]
     pub pages: bool,
-    /// Members of the answer that differ: name → jq expression that gives the old one.
+    /// What the answer holds, by the types of objects: `pull`, `[label]`, `text`, `nothing`.
     #[serde(default)]
-    pub answer: BTreeMap<String, String>,
-    /// Members of the old answer that the new one lacks.
-    #[serde(default)]
-    pub lacks: Vec<String>,
-    /// Members that are better had in another way: name → why a filter that reads one stops the call.
-    #[serde(default)]
-    pub other: BTreeMap<String, String>,
+    pub gives: Option<String>,
     /// A jq expression that gives the old answer as a whole, where its members do not stand in the same places.
     #[serde(default)]
     pub reshape: Option<String>,

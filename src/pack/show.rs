@@ -2,7 +2,7 @@
 
 use crate::grammar::Effect;
 use crate::pack::model::{CommandRule, Step};
-use crate::pack::{LinkForm, Pack};
+use crate::pack::{Kind, LinkForm, Pack};
 use crate::site::Disposition;
 
 /// A rule in a list.
@@ -69,6 +69,7 @@ impl Pack {
             .iter()
             .flat_map(|c| self.lint_command(c))
             .chain(self.lint_shapes())
+            .chain(self.lint_objects())
             .chain(self.lint_quirks())
             .chain(self.link_forms.iter().flat_map(|f| self.lint_link(f)))
             .collect()
@@ -241,6 +242,51 @@ impl Pack {
                 say(&format!(
                     "names the files `{list}`, which [links.files] has not"
                 ));
+            }
+        }
+        out
+    }
+
+    fn lint_objects(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        let is_there = |kind: &Kind| {
+            let named = kind.object().map(|name| self.objects.contains_key(name));
+            named.unwrap_or(true)
+        };
+        for rule in self.api.endpoints.iter().filter(|r| r.new.is_some()) {
+            let kind = rule.gives.as_deref().map(Kind::read);
+            if !kind.as_ref().is_some_and(is_there) {
+                out.push(format!(
+                    "the endpoint `{}`: `gives` names no type of object",
+                    rule.old
+                ));
+            }
+        }
+        for object in self.objects.values() {
+            let mut wrong = |member: &str, what: &str| {
+                let of = &object.name;
+                out.push(format!("the object `{of}`: the member `{member}` {what}"));
+            };
+            for (member, held) in &object.holds {
+                if !is_there(&Kind::read(held)) {
+                    wrong(member, "holds a type that is not there");
+                }
+            }
+            let spoken = object.empty.iter().chain(object.needs.keys());
+            for member in spoken.chain(object.notes.keys()) {
+                if !object.has(member) {
+                    wrong(member, "is spoken of and not there");
+                }
+            }
+            for member in object.lacks.iter().chain(object.other.keys()) {
+                if object.has(member) {
+                    wrong(member, "is there and not there");
+                }
+            }
+            for (member, feature) in &object.needs {
+                if !self.endpoints.features.iter().any(|f| f.name == *feature) {
+                    wrong(member, "needs a feature that is not there");
+                }
             }
         }
         out

@@ -1,7 +1,6 @@
 //! What is fetched, page by page where that is asked for, and what is made of the answer.
 
 use crate::engine::bind::Stopped;
-use crate::engine::body::in_object;
 use crate::engine::emit::{Form, Written};
 use crate::engine::request::{Query, Request};
 use crate::engine::rows::page_loop;
@@ -56,48 +55,9 @@ impl Engine {
             filter.map(Value::shown).unwrap_or_default(),
             setting.reader
         );
-        let mentions = |name: &str| {
-            regex::Regex::new(&format!(r"\b{}\b", regex::escape(name)))
-                .is_ok_and(|r| r.is_match(&text))
-        };
-        if let Some(gone) = rule.lacks.iter().find(|name| mentions(name)) {
-            return Err(Stopped::by_flag(
-                &self.pack.api.filter,
-                format!("the answer has no `{gone}`"),
-            ));
-        }
-        if let Some((_, why)) = rule.other.iter().find(|(name, _)| mentions(name)) {
-            return Err(Stopped::by_flag(&self.pack.api.filter, why.clone()));
-        }
         let mut stages: Vec<String> = rule.reshape.iter().cloned().collect();
-        let members: Vec<String> = rule
-            .answer
-            .iter()
-            .filter(|(name, _)| {
-                filter.is_none_or(|f| f.is_dynamic()) && setting.is_consumed() || mentions(name)
-            })
-            .map(|(name, expression)| format!("{name}: {}", in_object(expression)))
-            .collect();
-        if !members.is_empty() {
-            let object = format!(". + {{{}}}", members.join(", "));
-            stages.push(if rule.pages {
-                format!("map({object})")
-            } else {
-                object
-            });
-        }
+        stages.extend(self.members(rule, filter, setting, notes)?);
         stages.extend(self.in_old_times(&text, filter, setting));
-        if filter.is_none()
-            && (!rule.lacks.is_empty() || (members.is_empty() && !rule.answer.is_empty()))
-        {
-            let different: Vec<&str> = rule
-                .lacks
-                .iter()
-                .chain(rule.answer.keys())
-                .map(String::as_str)
-                .collect();
-            notes.push(format!("the answer differs in {}", different.join(", ")));
-        }
         Ok(stages.join(" | "))
     }
 

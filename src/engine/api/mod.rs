@@ -2,7 +2,9 @@
 
 mod answer;
 mod endpoint;
+mod members;
 mod old;
+mod reads;
 mod send;
 
 use crate::engine::api::old::Old;
@@ -43,13 +45,14 @@ impl Engine {
             match self.api_call(call, setting, &old, rule, names) {
                 Ok(written) => return written.verdict(id, Kind::Api),
                 Err(stopped) => {
-                    let recipe = rule.recipe.as_deref().unwrap_or(&api.recipe);
+                    let own = rule.recipe.as_ref().unwrap_or(&api.recipe);
+                    let recipe = stopped.recipe.as_ref().unwrap_or(own).clone();
                     stays.get_or_insert((stopped.to_string(), recipe));
                 }
             }
         }
         let (why, recipe) = stays.unwrap_or_default();
-        manual(id, Kind::Api, why, self.fill(recipe))
+        manual(id, Kind::Api, why, self.fill(&recipe))
     }
 
     fn api_call(
