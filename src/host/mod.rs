@@ -21,13 +21,16 @@ pub mod script;
 pub mod template;
 #[cfg(test)]
 mod testing;
+mod transcript;
 pub mod yaml;
 
 use std::ops::Range;
 
+pub(crate) use comments::of_lines;
 pub(crate) use data::json;
 pub use detect::{by_name, host_for, hosts, named, place_for, place_of, why};
 pub(crate) use lines::code_spans;
+pub(crate) use transcript::prompt;
 
 pub use argv::Argv;
 

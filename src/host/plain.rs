@@ -1,14 +1,17 @@
 //! Plain text: blocks of lines with commands anywhere in them.
 
 use super::lines::{LineIndex, code_spans, line_end};
-use super::markdown::escape::{Prose, Shape};
+use super::markdown::escape::{Code, Prose, Shape};
+use super::markdown::fences;
+use super::transcript::{Typed, prompt};
 use super::{Content, Host, Place, Region};
 use crate::text::DecodedBuilder;
 
 /// The host of plain text.
 pub static PLAIN: Plain = Plain;
 
-/// Reads plain text: each run of lines that are not blank is one region of prose.
+/// Reads plain text: each run of lines that are not blank is one region of prose, and what stands between fences is read by
+/// their language.
 #[derive(Debug)]
 pub struct Plain;
 
@@ -22,34 +25,132 @@ impl Host for Plain {
         let end = line_end(text);
         let mut regions = Vec::new();
         let mut builder = DecodedBuilder::new();
-        let mut close = |builder: &mut DecodedBuilder| {
+        let close = |builder: &mut DecodedBuilder| {
             let decoded = std::mem::take(builder).finish();
             if decoded.text.is_empty() {
-                return;
+                return None;
             }
             let code = code_spans(&decoded.text);
             let escape = Prose::new(&decoded.text, &code, Shape::Plain, String::new(), end);
-            regions.push(Region {
+            Some(Region {
                 text: decoded.text,
                 map: decoded.map,
                 escape: Box::new(escape),
                 content: Content::Prose { code },
                 place,
-            });
+            })
         };
-        for line in 0..=index.line_of(text.len()) {
+        let mut typed = Typed::default();
+        let last = index.line_of(text.len());
+        let mut line = 0;
+        while line <= last {
             let content = index.start(line)..index.content_end(line);
-            if text[content.clone()].trim().is_empty() {
-                close(&mut builder);
+            if let Some(fence) = Fence::opened(&text[content.clone()])
+                && let Some(end) = (line + 1..=last)
+                    .find(|&l| fence.is_closed(&text[index.start(l)..index.content_end(l)]))
+            {
+                regions.extend(close(&mut builder));
+                regions.extend(fence.region(text, &index, line + 1..end));
+                line = end + 1;
                 continue;
             }
-            if !builder.text().is_empty() {
-                index.push_line_end(&mut builder, line - 1);
+            if text[content.clone()].trim().is_empty() {
+                regions.extend(close(&mut builder));
+            } else {
+                let mut over = typed.over(&text[content.clone()]);
+                if !builder.text().is_empty() {
+                    let before = &text[index.start(line - 1)..index.content_end(line - 1)];
+                    over = over.max(same_mark(before, &text[content.clone()]));
+                    index.push_line_end(&mut builder, line - 1);
+                }
+                builder.verbatim(text, content.start + over..content.end);
             }
-            builder.verbatim(text, content);
+            line += 1;
         }
-        close(&mut builder);
+        regions.extend(close(&mut builder));
         regions
+    }
+}
+
+/// What begins a comment, a quote or an item in text of which nobody knows more.
+const MARKS: [&str; 9] = ["#", "//", "--", ";", "*", ">", "%", "rem", "REM"];
+
+/// The length of the mark in front of a line where the line before it has the same one and goes on with a backslash: the
+/// comments of a file that no host reads.
+fn same_mark(before: &str, line: &str) -> usize {
+    if !before.ends_with('\\') {
+        return 0;
+    }
+    let blanks = |t: &str| t.len() - t.trim_start_matches([' ', '\t']).len();
+    let (a, b) = (&before[blanks(before)..], &line[blanks(line)..]);
+    let marked = |t: &str, m: &str| {
+        t.strip_prefix(m)
+            .is_some_and(|rest| rest.starts_with([' ', '\t']))
+    };
+    MARKS
+        .iter()
+        .find(|m| marked(a, m) && marked(b, m))
+        .map_or(0, |m| blanks(line) + m.len())
+}
+
+/// A line that begins a block of code.
+struct Fence<'a> {
+    indent: &'a str,
+    mark: char,
+    len: usize,
+    info: &'a str,
+}
+
+impl Fence<'_> {
+    fn opened(line: &str) -> Option<Fence<'_>> {
+        let rest = line.trim_start_matches([' ', '\t']);
+        let mark = rest.chars().next().filter(|c| ['`', '~'].contains(c))?;
+        let info = rest.trim_start_matches(mark);
+        let len = rest.len() - info.len();
+        (len >= 3 && !info.contains('`')).then(|| Fence {
+            indent: &line[..line.len() - rest.len()],
+            mark,
+            len,
+            info: info.trim(),
+        })
+    }
+
+    fn is_closed(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.len() >= self.len && line.chars().all(|c| c == self.mark)
+    }
+
+    /// The region of the lines between a fence and its end.
+    fn region(
+        &self,
+        text: &str,
+        index: &LineIndex,
+        lines: std::ops::Range<usize>,
+    ) -> Option<Region> {
+        let mut builder = DecodedBuilder::new();
+        for line in lines {
+            let content = &text[index.start(line)..index.content_end(line)];
+            let own = content.strip_prefix(self.indent).unwrap_or(content);
+            let from = index.start(line) + content.len() - own.len();
+            builder.verbatim(text, from..index.content_end(line));
+            index.push_line_end(&mut builder, line);
+        }
+        let decoded = builder.finish();
+        if decoded.text.trim().is_empty() {
+            return None;
+        }
+        let content = fences::content(self.info, &decoded.text);
+        Some(Region {
+            text: decoded.text,
+            map: decoded.map,
+            escape: Box::new(Code {
+                prefix: self.indent.to_string(),
+                line_end: line_end(text),
+                fence: Some((self.mark, self.len)),
+            }),
+            content,
+            place: Place::Document,
+        })
     }
 }
 
@@ -188,6 +289,10 @@ fn begins_like_shell(line: &str) -> bool {
     if line.starts_with("$ ") || line.starts_with("$(") || line.starts_with("#!") {
         return true;
     }
+    if let Some(at) = prompt(line) {
+        // a comment of TeX has the sign of a prompt too
+        return begins_like_shell(&line[at..]);
+    }
     let mut words = line.split_whitespace();
     let word = words.next().unwrap_or_default().trim_end_matches(';');
     let next = words.next().unwrap_or_default();
@@ -229,7 +334,7 @@ fn heredoc_end(line: &str) -> Option<String> {
 }
 
 /// The quote that is open behind `line`.
-fn open_quote(line: &str, mut quote: Option<char>) -> Option<char> {
+pub(super) fn open_quote(line: &str, mut quote: Option<char>) -> Option<char> {
     let mut chars = line.chars();
     while let Some(c) = chars.next() {
         match (quote, c) {

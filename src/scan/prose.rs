@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::engine::{Decides, Engine, Reads, Setting, variable_set};
 use crate::finding::{Found, Kind};
 use crate::grammar::{Call, read_call};
-use crate::host::Place;
+use crate::host::{Place, prompt};
 use crate::scan::script::{self, found};
 use crate::scan::unknown::{unknown, whole};
 use crate::scan::{kept, leftover, manual, nested};
@@ -537,10 +537,13 @@ fn is_mention(text: &str, call: &Call, code: Option<&Range<usize>>) -> bool {
         .iter()
         .any(|o| after.starts_with(o));
     let runs_before = before.ends_with("&&") || before.ends_with('|') || before.ends_with("$(");
-    let marker = before
-        .trim_end_matches([' ', '.', ')', ':'])
-        .chars()
-        .all(|c| c.is_ascii_digit() || "-*+$>#".contains(c));
+    let asked =
+        prompt(&text[line_start..line_end]).is_some_and(|at| line_start + at == call.span.start);
+    let marker = asked
+        || before
+            .trim_end_matches([' ', '.', ')', ':'])
+            .chars()
+            .all(|c| c.is_ascii_digit() || "-*+$>#".contains(c));
     !(operator || runs_before || (marker && after.trim_end_matches(['+', ' ']).is_empty()))
 }
 

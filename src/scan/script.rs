@@ -3,7 +3,7 @@
 use crate::engine::{Engine, Setting, Surroundings, Verdict};
 use crate::finding::{Found, Kind};
 use crate::grammar::read_call;
-use crate::host::{Place, Run};
+use crate::host::{Place, Run, of_lines};
 use crate::scan::stand_in::StandIns;
 use crate::scan::unknown::{unknown, whole};
 use crate::scan::{leftover, manual, nested, prose, standing_for};
@@ -351,19 +351,18 @@ pub fn found(engine: &Engine, span: std::ops::Range<usize>, v: Verdict) -> Found
 
 /// What comments of a script say of the old tool: they are read as sentences.
 fn comments(engine: &Engine, text: &str) -> Vec<Found> {
-    let mut out = Vec::new();
-    for token in Lexer::new(text).lenient() {
-        if let Token::Comment(span) = token {
-            let comment = &text[span.clone()];
-            if !engine.may_match(comment.as_bytes()) {
-                continue;
-            }
-            let code = crate::host::code_spans(comment);
-            for mut f in prose::scan(engine, comment, &code, Place::Document) {
-                f.span = f.span.start + span.start..f.span.end + span.start;
-                out.push(f);
-            }
-        }
+    let comments: Vec<_> = Lexer::new(text)
+        .lenient()
+        .filter_map(|token| match token {
+            Token::Comment(span) => Some(span),
+            _ => None,
+        })
+        .collect();
+    if !comments
+        .iter()
+        .any(|c| engine.may_match(text[c.clone()].as_bytes()))
+    {
+        return Vec::new();
     }
-    out
+    super::in_each(engine, text, &of_lines(text, "#", comments))
 }

@@ -1,9 +1,10 @@
 //! Comments: text for people.
 
 use super::lex::{Kind, Lexed};
+use crate::host::comments::block;
 use crate::host::lines::{Lines, line_end};
 use crate::host::plain::PLAIN;
-use crate::host::{Content, Escape, Place, Region, Unwritable};
+use crate::host::{Content, Place, Region};
 use crate::text::DecodedBuilder;
 
 /// The regions of the comments.
@@ -97,70 +98,4 @@ fn close(group: &mut Option<Group>, out: &mut Vec<Region>) {
         content: Content::Host(&PLAIN),
         place: Place::Document,
     });
-}
-
-/// A comment with an end of its own; the stars at the start of its lines are no text.
-fn block(text: &str, inner: std::ops::Range<usize>, end: usize) -> Option<Region> {
-    let close = text[inner.end..end].to_string();
-    let mut builder = DecodedBuilder::new();
-    let mut prefix = None;
-    let mut at = inner.start;
-    let mut last = inner.start;
-    for (i, line) in text[inner.clone()].split_inclusive('\n').enumerate() {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let blank = content.len() - content.trim_start().len();
-        let mut mark = if i == 0 { 0 } else { blank };
-        if content[mark..].starts_with('*') {
-            mark += 1;
-            if content[mark..].starts_with(' ') {
-                mark += 1;
-            }
-        } else if i > 0 {
-            mark = 0;
-        }
-        if i == 1 {
-            prefix = Some(content[..mark].to_string());
-        }
-        if i > 0 {
-            builder.escaped(last..at + mark, "\n");
-        }
-        builder.verbatim(text, at + mark..at + content.len());
-        last = at + content.len();
-        at += line.len();
-    }
-    let decoded = builder.finish();
-    if decoded.text.trim().is_empty() {
-        return None;
-    }
-    Some(Region {
-        text: decoded.text,
-        map: decoded.map,
-        escape: Box::new(InBlock {
-            lines: Lines {
-                prefix: prefix.unwrap_or_default(),
-                line_end: line_end(text),
-                one_line: None,
-            },
-            close,
-        }),
-        content: Content::Host(&PLAIN),
-        place: Place::Document,
-    })
-}
-
-/// Writes into a comment that has an end of its own.
-#[derive(Debug)]
-struct InBlock {
-    lines: Lines,
-    close: String,
-}
-
-impl Escape for InBlock {
-    fn write(&self, text: &str) -> Result<String, Unwritable> {
-        let ends = self.close.trim();
-        if text.contains(ends) || ends == "*/" && text.contains("/*") {
-            return Err(format!("a comment ends at `{ends}`"));
-        }
-        self.lines.write(text)
-    }
 }

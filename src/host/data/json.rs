@@ -1,13 +1,13 @@
 //! JSON, also with comments, as JSON5 and in lines.
 
+use std::ops::Range;
+
 use super::read_json::{Document, read};
 use super::{Format, Leaf, same_but_strings};
 use crate::host::argv::Items;
-use crate::host::comments::push_plain;
+use crate::host::comments::{block, of_lines};
 use crate::host::foreign::FOREIGN;
-use crate::host::lines::line_end;
 use crate::host::{Escape, Host, Place, Region, Unwritable};
-use crate::text::Decoded;
 
 /// The host of JSON.
 pub static JSON: Json = Json;
@@ -37,17 +37,11 @@ impl Host for Json {
             .into_iter()
             .map(|r| (r.map.range(0..r.text.len()).start, r))
             .collect();
-        let mut said = Vec::new();
-        for range in comments {
-            let why = "a comment of JSON is written line by line";
-            push_plain(
-                &mut said,
-                Decoded::verbatim(text, range),
-                String::new(),
-                line_end(text),
-                Some(why),
-            );
-        }
+        let ends = |c: &Range<usize>| text[..c.start].ends_with("/*");
+        let lines = comments.iter().filter(|c| !ends(c));
+        let mut said = of_lines(text, "//", lines.map(|c| c.start - 2..c.end));
+        let blocks = comments.iter().filter(|c| ends(c));
+        said.extend(blocks.filter_map(|c| block(text, c.clone(), c.end + 2)));
         found.extend(
             said.into_iter()
                 .map(|r| (r.map.range(0..r.text.len()).start, r)),

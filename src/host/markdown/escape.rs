@@ -211,7 +211,7 @@ fn is_rule(line: &str, mark: char) -> bool {
 
 /// Escaping of a code block.
 #[derive(Clone, Debug)]
-pub(super) struct Code {
+pub(crate) struct Code {
     /// What stands before each line.
     pub prefix: String,
     /// `\n` or `\r\n`.

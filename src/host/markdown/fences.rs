@@ -2,18 +2,23 @@
 
 use crate::host::foreign::FOREIGN;
 use crate::host::plain::looks_like_shell;
+use crate::host::transcript::{TRANSCRIPT, is_transcript};
 use crate::host::{Content, by_name};
 
 /// The content of a fence with the info string `info` and the text `text`.
 pub(crate) fn content(info: &str, text: &str) -> Content {
     let language = language(info);
+    let shell = || match is_transcript(text) {
+        true => Content::Host(&TRANSCRIPT),
+        false => Content::Shell,
+    };
     if language.is_empty() && looks_like_shell(text) {
-        return Content::Shell;
+        return shell();
     }
     match language.as_str() {
-        "console" | "shell-session" | "shellsession" | "terminal" | "sh-session" => Content::Shell,
+        "console" | "shell-session" | "shellsession" | "terminal" | "sh-session" => shell(),
         name => match by_name(name) {
-            Some(host) if host.name() == "shell" => Content::Shell,
+            Some(host) if host.name() == "shell" => shell(),
             Some(host) => Content::Host(host),
             // Commands in the strings of a program, or in a diff, are found and left to people.
             None => Content::Host(&FOREIGN),
