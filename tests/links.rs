@@ -42,14 +42,19 @@ const ROUTES: &[&str] = &[
     r"/{o}/{r}/src/(branch|tag|commit)/{ref}",
     r"/{o}/{r}/commits/(branch|tag|commit)/{ref}(/.+)?",
     r"/{o}/{r}/commit/{sha}(\.diff|\.patch)?",
-    r"/{o}/{r}/(pulls|issues|releases|tags|actions|wiki|branches|milestones|labels|stars|watchers|forks|settings)",
+    r"/{o}/{r}/(pulls|issues|releases|tags|actions|wiki|branches|milestones|labels|stars|watchers|forks|settings|packages|projects)",
+    r"/{o}/{r}/_(edit|new|delete|upload)/[^/]+(/.+)?",
+    r"/{o}/{r}/activity(/(daily|weekly|monthly|contributors|code-frequency))?",
+    r"/{o}/{r}/actions/runs/{fill}",
+    r"/org/{o}/(members|teams(/[^/]+(/repositories)?)?)",
+    r"/{o}/-/(packages|projects)",
     r"/{o}/{r}/pulls/{n}(/files|/commits|\.diff|\.patch)?",
     r"/{o}/{r}/issues/({n}|new|new/choose)",
     r"/{o}/{r}/releases/(latest|new|tag/.+|download/[^/]+/[^/]+)",
     r"/{o}/{r}/archive/.+\.(zip|tar\.gz|bundle)",
     r"/{o}/{r}/actions/workflows/[\w.-]+/badge\.svg",
     r"/{o}/{r}/wiki/[^/]+",
-    r"/{o}/{r}/compare/.+\.\.\..+",
+    r"/{o}/{r}/compare/.+",
     r"/{o}/{r}/settings/(hooks|branches|keys|collaboration|actions/(secrets|variables|runners))",
     r"/api/v1/.+",
 ];
@@ -63,7 +68,7 @@ fn lost(url: &str) -> Option<String> {
     let fill = r"[^/]*(?:\$\{\{[^}]*\}\}|\$\{[^}]*\}|\{[^}]*\}|\$\w+|<[^>]*>)[^/]*";
     let path = c.get(2).map_or("", |m| m.as_str()).trim_end_matches('/');
     // a clone may name a version or a folder behind it
-    let path = Regex::new(r"\.git@[^/]*$")
+    let path = Regex::new(r"\.git(?:@[^/]*|//[^@]*)$")
         .unwrap()
         .replace(path, ".git")
         .into_owned();
@@ -74,11 +79,12 @@ fn lost(url: &str) -> Option<String> {
             .replace("{r}", &format!(r"(?:[A-Za-z0-9._-]+|{fill})"))
             .replace("{ref}", r"(?:release/next|[^/]+)")
             .replace("{sha}", &format!("(?:[0-9a-f]{{7,40}}|{fill})"))
+            .replace("{fill}", fill)
             .replace("{n}", &format!("(?:[0-9]+|N|{fill})"));
         let slug = format!("(?:{pattern}|/(?:{fill})(?:/.*)?)");
         Regex::new(&format!("^{slug}$")).unwrap().is_match(&path)
     });
-    let asks = Regex::new(r"^(\?(display=source|workflow=[\w.-]+|expand=1|(branch|event)=[\w./-]+(&(branch|event)=[\w./-]+)*))?$").unwrap();
+    let asks = Regex::new(r"^(\?(ref=[\w.-]+|display=source|workflow=[\w.-]+|expand=1|(branch|event)=[\w./-]+(&(branch|event)=[\w./-]+)*|state=open|(title|body)=[^&]*(&(title|body)=[^&]*)*))?$").unwrap();
     if !known {
         return Some(format!("{url}: Gitea has no {path}"));
     }
@@ -88,7 +94,7 @@ fn lost(url: &str) -> Option<String> {
 #[test]
 fn every_address_that_is_written_is_one_of_gitea() {
     let url = Regex::new(
-        r#"(?:git\+)?(?:https|ssh)://(?:\$\{\{[^}]*\}\}|<[A-Za-z][^>]*>|[^\s"'`()<>])*"#,
+        r#"(?:git\+)?(?:https|ssh)://(?:\$?\{\{[^}]*\}\}|\$\([^()]*\)|<[A-Za-z][^>]*>|[^\s"'`()<>])*"#,
     )
     .unwrap();
     let (mut seen, mut wrong) = (0, Vec::new());
@@ -144,6 +150,10 @@ const TRAPS: &[&str] = &[
     "X-Acme-Corp: header",
     // other owners with the same prefix or suffix
     "https://github.com/Acme-Corporation/app",
+    "https://github.com/Acme-Corp-Labs/app",
+    "https://github.dev/Acme-Corp-Labs/app",
+    "https://api.github.com/repos/Acme-Corp-Labs/app",
+    "https://codecov.io/gh/Acme-Corp-Labs/app",
     "https://github.com/globex-labs/app",
     "https://github.com/my-globex/app",
     "https://github.com/Initechs/app",
@@ -286,6 +296,114 @@ fn without_owners_that_moved_nothing_is_looked_for() {
         "git clone https://github.com/Acme-Corp/app.git, Acme-Corp/app, git@github.com:Acme-Corp/app\n",
     );
     assert_eq!(findings(&tree), Vec::<Value>::new());
+}
+
+#[test]
+fn an_owner_whose_name_only_begins_alike_is_nobodys_business() {
+    let tree = tree();
+    tree.write(
+        "a.md",
+        "https://github.com/Acme-Corp-Labs/app, https://api.github.com/repos/Acme-Corp-Labs/app,\n\
+         https://codecov.io/gh/Acme-Corp-Labs/app, https://github.com/orgs/Acme-Corp-Labs/people,\n\
+         https://github.dev/Acme-Corp-Labs/app, https://github.com/other/Acme-Corp\n",
+    );
+    assert_eq!(findings(&tree), Vec::<Value>::new());
+}
+
+/// Each finding as class, rule and text.
+fn listed(tree: &Tree) -> Vec<String> {
+    let line = |f: &Value| {
+        let text = |key: &str| f[key].as_str().unwrap_or_default().to_string();
+        format!("{} {} {}", text("class"), text("rule"), text("before"))
+    };
+    findings(tree).iter().map(line).collect()
+}
+
+#[test]
+fn why_an_address_stays_is_said_truly() {
+    let tree = tree();
+    tree.write(
+        "a.sh",
+        "u=https://github.com/${ORG}/app.git\nv=\"https://github.com/$(who)/app\"\n\
+         w=https://github.com/globex/app/discussions\nx=https://github.com/globex/app/milestone/3\n\
+         y=https://github.com/globex/app/unheard/of\nz=\"https://github.com/globex/app/issues?q=label:x\"\n",
+    );
+    assert_eq!(
+        findings(&tree)
+            .iter()
+            .map(|f| f["note"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        [
+            "only at run time is its owner known",
+            "only at run time is its owner known",
+            "a page that Gitea does not have",
+            "Gitea counts these over all its repositories, so that the number is another one there",
+            "an address of the old forge that forgemod has no rule for",
+            "a search in GitHub's words, which Gitea's lists do not read",
+        ]
+    );
+}
+
+#[test]
+fn patterns_move_together_with_the_names_beside_them() {
+    let tree = tree();
+    tree.write(
+        "a.sh",
+        "case $GITHUB_REPOSITORY in\n  Acme-Corp/app) ;;\n  Acme-Corp/* | \"Acme-Corp/\"*) ;;\nesac\n\
+         [ \"$OWNER\" = Acme-Corp ] && [[ $1 == Acme-Corp/* ]]\n\
+         [[ $url =~ ^https://github\\.com/Acme-Corp/([^/]+) ]]\n",
+    );
+    tree.write(
+        "a.py",
+        "OURS = re.compile(r\"github\\.com[:/]Acme-Corp/\")\n\
+         ANY = re.compile(r\"github\\.com/(.+)\")\n\
+         OTHER = re.compile(r\"github\\.com/torvalds/\")\n",
+    );
+    assert_eq!(
+        listed(&tree),
+        [
+            r"manual gh/link-address-pattern github\.com",
+            r"manual gh/link-address-pattern github\.com/(.+)",
+            "exact gh/link-slug Acme-Corp/app",
+            "exact gh/link-case-pattern Acme-Corp/*",
+            "exact gh/link-case-pattern Acme-Corp/",
+            "exact gh/link-owner-compared Acme-Corp",
+            "exact gh/link-compared Acme-Corp/*",
+            r"manual gh/link-address-pattern https://github\.com/Acme-Corp/",
+        ]
+    );
+    tree.run(&["apply", "."]);
+    assert_eq!(
+        fs::read_to_string(tree.path("a.sh")).unwrap(),
+        "case $GITHUB_REPOSITORY in\n  acme/app) ;;\n  acme/* | \"acme/\"*) ;;\nesac\n\
+         [ \"$OWNER\" = acme ] && [[ $1 == acme/* ]]\n\
+         [[ $url =~ ^https://github\\.com/Acme-Corp/([^/]+) ]]\n"
+    );
+}
+
+#[test]
+fn owners_that_are_chained_are_mapped_once() {
+    let tree = Tree::bare();
+    tree.write(
+        "forgemod.toml",
+        format!("{SITE}\n[owners]\n\"Old-Org\" = \"Mid-Org\"\n\"Mid-Org\" = \"New-Org\"\n"),
+    );
+    tree.write(
+        "a.sh",
+        "git clone https://github.com/Old-Org/a https://github.com/Mid-Org/b\n\
+         # Old-Org/a, Mid-Org/b\n\
+         gh pr list -R Old-Org/a\n",
+    );
+    tree.run(&["apply", "."]);
+    let once = fs::read_to_string(tree.path("a.sh")).unwrap();
+    assert_eq!(
+        once,
+        "git clone https://git.example.org/Mid-Org/a https://git.example.org/New-Org/b\n\
+         # Mid-Org/a, Mid-Org/b\n\
+         tea pulls list --repo Mid-Org/a\n"
+    );
+    tree.run(&["apply", "."]);
+    assert_eq!(fs::read_to_string(tree.path("a.sh")).unwrap(), once);
 }
 
 #[test]
@@ -520,4 +638,37 @@ fn a_link_in_the_text_of_a_written_call_moves_with_the_call() {
     );
     tree.run(&["apply", "."]);
     assert_eq!(fs::read_to_string(tree.path("a.sh")).unwrap(), once);
+}
+
+#[test]
+fn a_link_in_the_text_of_a_written_call_is_never_lost() {
+    let tree = tree();
+    tree.write(
+        ".github/workflows/a.yml",
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n\
+         \x20     - run: gh issue comment 3 --body \"https://github.com/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID\"\n",
+    );
+    tree.write(
+        "a.sh",
+        "gh issue comment 3 --body \"https://github.com/$OWNER/app, https://github.com/globex/app/pull/3\"\n",
+    );
+    let shown: Vec<String> = findings(&tree)
+        .iter()
+        .flat_map(|f| {
+            ["class", "after", "note", "recipe"].map(|k| f[k].as_str().unwrap().to_string())
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "adapted",
+            "tea comment -- 3 \"https://git.example.org/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_NUMBER\" </dev/null",
+            "the step needs GITEA_TOKEN in its environment (tea: its login), and tea, curl and jq on the runner; Gitea's addresses of runs have the run's number, not its id",
+            "",
+            "adapted",
+            "tea comment -- 3 \"https://github.com/$OWNER/app, https://github.com/globex/app/pull/3\" </dev/null",
+            "`https://github.com/$OWNER/app` in it stays: only at run time is its owner known",
+            "If the owner is one that moved, write https://git.example.org in front of it.",
+        ]
+    );
 }

@@ -40,7 +40,7 @@ impl Form {
     pub fn new(table: &LinkForm, parts: &Parts, own: Option<Disposition>) -> Result<Form> {
         let named = || format!("the link `{}`", table.name);
         let find: Result<Vec<Regex>> = table.find.iter().map(|p| parts.whole(p)).collect();
-        let compile = |p: &Option<String>| p.as_deref().map(Regex::new).transpose();
+        let compile = |p: &Option<String>| p.as_deref().map(|p| parts.inside(p)).transpose();
         if own == Some(Disposition::Rewrite) && table.becomes.is_none() {
             bail!(
                 "`{}` in [links] of the site file is \"rewrite\"; allowed: keep, ask, since nothing says what it becomes",
@@ -64,7 +64,10 @@ impl Form {
 
     /// What becomes of a token, if it is of this form.
     pub fn outcome(&self, links: &Links, token: &str, around: &Around<'_>) -> Option<Outcome> {
-        if self.table.nested != around.nested || !links.stands_in(&self.table, around.path) {
+        if self.table.nested != around.nested
+            || !links.stands_in(&self.table, around.path)
+            || links.is_past(&self.table)
+        {
             return None;
         }
         let (before, behind) = (around.before(), around.behind());
@@ -160,6 +163,15 @@ impl Form {
         }
         if let Some(near) = links.near(around) {
             return Some(stop(near));
+        }
+        if self.table.kind == FormKind::Slug && owner.is_some_and(|o| links.site.is_chained(o)) {
+            let owner = owner.unwrap_or_default();
+            return Some(Outcome {
+                class: Class::Manual,
+                after: None,
+                note: format!("`{owner}` is the old name of one owner and the new name of another"),
+                recipe: "Look which of them is meant, and write its new name.".to_string(),
+            });
         }
         match becomes {
             Some(Ok(after)) => {

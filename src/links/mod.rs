@@ -26,6 +26,28 @@ use pattern::{Parts, Rows, part};
 use token::Token;
 pub use variables::Variables;
 
+/// What a rule wrote, after a look at the links in it.
+#[derive(Debug, Default)]
+pub struct Moved {
+    /// The text with its links moved, where that changes it.
+    pub text: Option<String>,
+    /// What then differs.
+    pub notes: Vec<String>,
+    /// The links that stay in it and are a person's to change.
+    pub left: Vec<Left>,
+}
+
+/// A link that stays in what a rule wrote.
+#[derive(Debug)]
+pub struct Left {
+    /// Its text.
+    pub token: String,
+    /// Why it stays.
+    pub note: String,
+    /// What a person does.
+    pub recipe: String,
+}
+
 /// The pack's forms, made ready for a site.
 #[derive(Debug)]
 pub struct Links {
@@ -155,6 +177,28 @@ impl Links {
             .is_some_and(|a| a.bytes.is_match(bytes))
     }
 
+    /// The links of a text that overlap none of `covered`, where `all` are those of the whole text.
+    ///
+    /// A link that only begins or ends in a covered place may hide another one, so that the text is read again.
+    pub fn uncovered(
+        &self,
+        pack: &Pack,
+        path: &str,
+        text: &str,
+        place: Place,
+        (all, covered): (&[Found], &[Range<usize>]),
+    ) -> Vec<Found> {
+        let over = |f: &Found, c: &Range<usize>| f.span.start < c.end && c.start < f.span.end;
+        let within = |f: &Found, c: &Range<usize>| c.start <= f.span.start && f.span.end <= c.end;
+        let hides = |f: &&Found| covered.iter().any(|c| over(f, c) && !within(f, c));
+        if all.iter().any(|f| hides(&f)) {
+            return self.scan(pack, path, text, place, covered);
+        }
+        let mut out = all.to_vec();
+        out.retain(|f| !covered.iter().any(|c| over(f, c)));
+        out
+    }
+
     /// The links of a text, in order; none overlaps one of `covered`.
     pub fn scan(
         &self,
@@ -207,31 +251,37 @@ impl Links {
     }
 
     /// What a rule wrote, with the links in it moved too: a call carries the texts of its arguments over as they are.
-    pub fn moved(&self, pack: &Pack, path: &str, text: &str, place: Place) -> Option<String> {
-        // Where a new name is the old one of another owner, a second look would take it for that.
-        let chained = self.site.owners.values().any(|new| {
-            let again = self.site.owner(new);
-            again.is_some_and(|again| again != new)
-        });
-        if chained || !self.may_match(text.as_bytes()) {
-            return None;
+    pub fn moved(&self, pack: &Pack, path: &str, text: &str, place: Place) -> Moved {
+        let mut moved = Moved::default();
+        if !self.may_match(text.as_bytes()) {
+            return moved;
         }
         let mut out = String::new();
         let mut done = 0;
-        for (span, after) in self
-            .tokens(text, &[], |token| {
-                let mut around = Around::new(path, text, place, token);
-                around.written = true;
-                self.read(pack, &around, text, token)
-            })
-            .into_iter()
-            .filter_map(|f| Some((f.span, f.after?)))
-        {
-            out.push_str(&text[done..span.start]);
-            out.push_str(&after);
-            done = span.end;
+        for f in self.tokens(text, &[], |token| {
+            let mut around = Around::new(path, text, place, token);
+            around.written = true;
+            self.read(pack, &around, text, token)
+        }) {
+            match f.after {
+                Some(after) => {
+                    if f.class == Class::Adapted && !moved.notes.contains(&f.note) {
+                        moved.notes.push(f.note);
+                    }
+                    out.push_str(&text[done..f.span.start]);
+                    out.push_str(&after);
+                    done = f.span.end;
+                }
+                None if f.class == Class::Manual => moved.left.push(Left {
+                    token: text[f.span].to_string(),
+                    note: f.note,
+                    recipe: f.recipe,
+                }),
+                None => {}
+            }
         }
-        (done > 0).then(|| out + &text[done..])
+        moved.text = (done > 0).then(|| out + &text[done..]);
+        moved
     }
 
     fn read(&self, pack: &Pack, around: &Around<'_>, text: &str, token: &Token) -> Option<Found> {
@@ -333,6 +383,12 @@ impl Links {
         self.history
             .as_ref()
             .is_some_and(|list| self.is_in(list, path))
+    }
+
+    /// Whether the version in force has left behind what a form becomes.
+    fn is_past(&self, table: &LinkForm) -> bool {
+        let until = table.until.as_deref();
+        until.is_some_and(|until| crate::engine::has(&self.component.1, until))
     }
 
     /// The component that lacks what a form becomes, at the version in force, and the version that has it.

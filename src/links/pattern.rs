@@ -32,18 +32,32 @@ impl Parts {
             .with_context(|| format!("the pattern {pattern:?}"))
     }
 
-    /// Puts the parts in; one that is named in another part stands in it.
+    /// A pattern that is found somewhere in a text.
+    pub fn inside(&self, pattern: &str) -> Result<Regex> {
+        let expanded = self.expand(pattern, 0);
+        Regex::new(&expanded).with_context(|| format!("the pattern {pattern:?}"))
+    }
+
+    /// Puts the parts in; one that is named in another part stands in it. `{_name}` is a part without a group, which
+    /// may stand more than once.
     fn expand(&self, pattern: &str, depth: usize) -> String {
         let mut out = String::new();
         let mut rest = pattern;
         while let Some(open) = rest.find('{') {
             out.push_str(&rest[..open]);
             let inner = rest[open + 1..].split_once('}').map(|(name, _)| name);
-            match inner.and_then(|name| Some((name, self.patterns.get(name)?))) {
+            let named = inner.and_then(|name| {
+                let part = self.patterns.get(name.strip_prefix('_').unwrap_or(name))?;
+                Some((name, part))
+            });
+            match named {
                 // a part that names itself would never end
                 Some((name, part)) if depth < 4 => {
                     let part = self.expand(part, depth + 1);
-                    out.push_str(&format!("(?P<{}>{part})", group(name)));
+                    match name.starts_with('_') {
+                        true => out.push_str(&format!("(?:{part})")),
+                        false => out.push_str(&format!("(?P<{}>{part})", group(name))),
+                    }
                     rest = &rest[open + name.len() + 2..];
                 }
                 _ => {

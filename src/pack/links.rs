@@ -131,6 +131,9 @@ pub struct LinkExample {
     /// The file's path, where it is not that of a document.
     #[serde(default)]
     pub file: Option<String>,
+    /// The versions of the target's parts, where they are not the usual ones.
+    #[serde(default)]
+    pub target: BTreeMap<String, String>,
 }
 
 /// A form of URL or slug.
@@ -191,6 +194,9 @@ pub struct Form {
     /// The first version of the target that has what it becomes.
     #[serde(default)]
     pub since: Option<String>,
+    /// The first version of the target that has it elsewhere, so that the form is not meant any more.
+    #[serde(default)]
+    pub until: Option<String>,
     /// Examples.
     #[serde(default, rename = "example")]
     pub examples: Vec<LinkExample>,

@@ -68,7 +68,9 @@ impl Pack {
         // Hundreds of examples share a handful of targets, and making a pack ready for one is the dear part.
         let usual = BTreeMap::new();
         let mut engines = BTreeMap::new();
-        for target in examples.iter().map(|(_, _, e)| &e.target).chain([&usual]) {
+        let of_links = self.link_forms.iter().flat_map(|f| &f.examples);
+        let targets = examples.iter().map(|(_, _, e)| &e.target);
+        for target in targets.chain(of_links.map(|e| &e.target)).chain([&usual]) {
             if !engines.contains_key(target) {
                 let site = example_site(self, target);
                 engines.insert(target.clone(), Engine::new(self, &site)?);
@@ -84,8 +86,9 @@ impl Pack {
             .iter()
             .flat_map(|f| f.examples.iter().map(move |e| (f, e)))
             .collect();
-        let usual = engine(&usual)?;
-        let links = links.par_iter().map(|(f, e)| self.run_link(usual, f, e));
+        let links = links
+            .par_iter()
+            .map(|(f, e)| self.run_link(engine(&e.target)?, f, e));
         out.extend(links.collect::<Result<Vec<_>>>()?);
         Ok(out)
     }

@@ -24,6 +24,7 @@ pub use keep::WORD as KEEP_WORD;
 use crate::finding::{Class, Finding, Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{self, Content, Host, Place, Region};
+use crate::links::{Left, Moved};
 use crate::scan::script::Around;
 use crate::text::{Bindings, Decoded};
 
@@ -62,17 +63,18 @@ pub fn file(
             )
         }
     };
+    let addresses = engine.links().scan(engine.pack(), path, text, place, &[]);
     let knowing;
     let engine = match may_hold(engine, text) {
         true => {
-            let moved = moved(engine, path, text, place);
+            let moved = moved(engine, &addresses);
             knowing = engine.knowing(Bindings::of(text).moving(moved));
             &knowing
         }
         // a file of links alone has no call that asks for a variable
         false => engine,
     };
-    let mut found = all(engine, path, host, text, place);
+    let mut found = all(engine, path, host, text, place, &addresses);
     repo_elsewhere(engine, text, &mut found);
     Ok(FileScan {
         findings: findings(path, bytes, &decoded, found),
@@ -81,13 +83,12 @@ pub fn file(
 }
 
 /// The slugs in a file with calls that get their new owner.
-fn moved(engine: &Engine, path: &str, text: &str, place: Place) -> Vec<Range<usize>> {
+fn moved(engine: &Engine, addresses: &[Found]) -> Vec<Range<usize>> {
     if !engine.renames_owners() {
         return Vec::new();
     }
-    let links = engine.links().scan(engine.pack(), path, text, place, &[]);
-    let written = links.into_iter().filter(|f| f.class.is_written());
-    written.map(|f| f.span).collect()
+    let written = addresses.iter().filter(|f| f.class.is_written());
+    written.map(|f| f.span.clone()).collect()
 }
 
 /// Where a file sets the variable that tells every call its repository, a call that names none is not written.
@@ -155,14 +156,17 @@ pub(crate) fn example(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
         found
     };
     let mut found = with_entries(found, entries);
-    links(engine, "", text, place, &mut found);
+    let addresses = engine.links().scan(engine.pack(), "", text, place, &[]);
+    links(engine, "", text, place, &addresses, &mut found);
     in_order(found)
 }
 
 /// The findings in the text of a file, as the examples of link tables state them.
 pub(crate) fn link_example(engine: &Engine, path: &str, text: &str) -> Vec<Finding> {
     let host = host::host_for(path, text);
-    let found = all(engine, path, host, text, host::place_of(path, text));
+    let place = host::place_of(path, text);
+    let addresses = engine.links().scan(engine.pack(), path, text, place, &[]);
+    let found = all(engine, path, host, text, place, &addresses);
     findings(
         path,
         text.as_bytes(),
@@ -171,15 +175,22 @@ pub(crate) fn link_example(engine: &Engine, path: &str, text: &str) -> Vec<Findi
     )
 }
 
-/// Every finding in a host's text, in order and without overlap.
-fn all(engine: &Engine, path: &str, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
+/// Every finding in a host's text, in order and without overlap; `addresses` are the links of the whole text.
+fn all(
+    engine: &Engine,
+    path: &str,
+    host: &dyn Host,
+    text: &str,
+    place: Place,
+    addresses: &[Found],
+) -> Vec<Found> {
     // A file may hold links alone, which need no host: an address is written alike in every language.
     let mut found = if may_hold(engine, text) {
         in_order(in_regions(engine, host, text, place))
     } else {
         Vec::new()
     };
-    links(engine, path, text, place, &mut found);
+    links(engine, path, text, place, addresses, &mut found);
     leftover::add(engine, path, text, place, &mut found);
     crate::links::leave_to_calls(text, &mut found);
     let unused = keep::last(host, text, place, &mut found);
@@ -194,12 +205,33 @@ fn may_hold(engine: &Engine, text: &str) -> bool {
 }
 
 /// Adds the links that are no part of a call.
-fn links(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Vec<Found>) {
+fn links(
+    engine: &Engine,
+    path: &str,
+    text: &str,
+    place: Place,
+    addresses: &[Found],
+    found: &mut Vec<Found>,
+) {
     for f in found.iter_mut().filter(|f| f.class.is_written()) {
-        for written in [&mut f.after, &mut f.shell].into_iter().flatten() {
-            if let Some(moved) = engine.links().moved(engine.pack(), path, written, place) {
-                *written = moved;
+        let mut last = Moved::default();
+        for written in [&mut f.shell, &mut f.after].into_iter().flatten() {
+            let moved = engine.links().moved(engine.pack(), path, written, place);
+            if let Some(text) = &moved.text {
+                written.clone_from(text);
             }
+            last = moved;
+        }
+        for note in last.notes {
+            differs(f, &note, "");
+        }
+        for Left {
+            token,
+            note,
+            recipe,
+        } in last.left
+        {
+            differs(f, &format!("`{token}` in it stays: {note}"), &recipe);
         }
     }
     // A mere mention inside of an address is a part of it.
@@ -211,9 +243,23 @@ fn links(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Vec<
         .collect();
     let links = engine
         .links()
-        .scan(engine.pack(), path, text, place, &covered);
+        .uncovered(engine.pack(), path, text, place, (addresses, &covered));
     found.retain(|f| !mention(f) || !links.iter().any(|l| overlap(&l.span, &f.span)));
     found.extend(links);
+}
+
+/// Says of a written call what differs in the links that it carries, and what is left to do with them.
+fn differs(f: &mut Found, note: &str, recipe: &str) {
+    if f.note.contains(note) {
+        return;
+    }
+    f.class = Class::Adapted;
+    for (text, more, between) in [(&mut f.note, note, "; "), (&mut f.recipe, recipe, " ")] {
+        if !text.is_empty() && !more.is_empty() {
+            text.push_str(between);
+        }
+        text.push_str(more);
+    }
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {

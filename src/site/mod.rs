@@ -179,6 +179,16 @@ impl Site {
             .map(|(_, new)| new.as_str())
     }
 
+    /// Whether a name is an owner's old one as well as the new one of another.
+    pub fn is_chained(&self, name: &str) -> bool {
+        let other = |(old, new): (&String, &String)| {
+            new.eq_ignore_ascii_case(name) && !old.eq_ignore_ascii_case(name)
+        };
+        self.owner(name)
+            .is_some_and(|new| !new.eq_ignore_ascii_case(name))
+            && self.owners.iter().any(other)
+    }
+
     /// A smallest site file, for messages.
     pub fn minimal(versions: &Versions) -> String {
         let mut text = String::from("[target]\nhost = \"git.example.org\"\n");
