@@ -382,6 +382,47 @@ fn patterns_move_together_with_the_names_beside_them() {
 }
 
 #[test]
+fn conditions_on_the_owner_hold_after_the_move() {
+    let tree = tree();
+    tree.write(
+        ".github/workflows/a.yml",
+        "if: github.repository_owner == 'globex' && contains(github.repository, 'globex/')\n\
+         if: github.server_url == 'https://github.com'\nenv:\n  ORG: Acme-Corp\n",
+    );
+    tree.write("a.env", "GITHUB_ORG=Acme-Corp\n");
+    assert_eq!(
+        listed(&tree),
+        [
+            "exact gh/link-owner-compared globex",
+            "exact gh/link-owner-compared globex/",
+            "manual gh/link-host-compared https://github.com",
+            "manual gh/link-owner-setting Acme-Corp",
+            "manual gh/link-owner-setting Acme-Corp",
+        ]
+    );
+}
+
+#[test]
+fn patches_and_files_that_a_program_writes_are_left_to_a_person() {
+    let tree = tree();
+    for name in ["fix.patch", "Gemfile.lock"] {
+        tree.write(name, " remote: https://github.com/globex/app.git\n");
+    }
+    tree.write(
+        "renovate.json",
+        "{\"extends\": [\"github>Acme-Corp/presets\"]}\n",
+    );
+    assert_eq!(
+        listed(&tree),
+        [
+            "manual gh/link-clone https://github.com/globex/app.git",
+            "manual gh/link-clone https://github.com/globex/app.git",
+            "manual gh/link-preset Acme-Corp/presets",
+        ]
+    );
+}
+
+#[test]
 fn owners_that_are_chained_are_mapped_once() {
     let tree = Tree::bare();
     tree.write(

@@ -3,6 +3,7 @@
 //! Which forms there are, and what each becomes, is in the pack; which owners moved, in the site file. A tree
 //! of which no owner is mapped holds nothing for this stage.
 
+mod covered;
 mod form;
 mod near;
 mod pattern;
@@ -20,6 +21,7 @@ use crate::finding::{Class, Found, Kind};
 use crate::host::Place;
 use crate::pack::{FormKind, LinkForm, LinkStop, Pack};
 use crate::site::Site;
+pub use covered::Covered;
 use form::Form;
 pub use near::Around;
 use pattern::{Parts, Rows, part};
@@ -59,7 +61,7 @@ pub struct Links {
     files: BTreeMap<String, Gitignore>,
     history: Option<String>,
     history_note: String,
-    near: Vec<(Regex, LinkStop)>,
+    near: Vec<(Option<String>, Regex, LinkStop)>,
     sure_before: Option<Regex>,
     sure_behind: Option<Regex>,
     no_ssh: LinkStop,
@@ -139,7 +141,9 @@ impl Links {
                 note: near.note.clone(),
                 recipe: near.recipe.clone(),
             };
-            links.near.push((Regex::new(&near.line)?, stop));
+            links
+                .near
+                .push((near.files.clone(), Regex::new(&near.line)?, stop));
         }
         links.sure_before = Some(Regex::new(&tables.slug_before)?);
         links.sure_behind = Some(Regex::new(&tables.slug_behind)?);
@@ -188,15 +192,13 @@ impl Links {
         place: Place,
         (all, covered): (&[Found], &[Range<usize>]),
     ) -> Vec<Found> {
-        let over = |f: &Found, c: &Range<usize>| f.span.start < c.end && c.start < f.span.end;
-        let within = |f: &Found, c: &Range<usize>| c.start <= f.span.start && f.span.end <= c.end;
-        let hides = |f: &&Found| covered.iter().any(|c| over(f, c) && !within(f, c));
-        if all.iter().any(|f| hides(&f)) {
+        let places = Covered::new(covered);
+        let hides = |f: &Found| places.overlap(&f.span) && !places.hold(&f.span);
+        if all.iter().any(hides) {
             return self.scan(pack, path, text, place, covered);
         }
-        let mut out = all.to_vec();
-        out.retain(|f| !covered.iter().any(|c| over(f, c)));
-        out
+        let free = all.iter().filter(|f| !places.overlap(&f.span));
+        free.cloned().collect()
     }
 
     /// The links of a text, in order; none overlaps one of `covered`.
@@ -222,6 +224,7 @@ impl Links {
         let Some(anchors) = &self.anchors else {
             return Vec::new();
         };
+        let covered = Covered::new(covered);
         let mut out = Vec::new();
         let mut end = 0;
         for m in anchors.text.find_iter(text) {
@@ -238,8 +241,7 @@ impl Links {
             if token.span.start < end {
                 continue;
             }
-            let overlaps = |c: &Range<usize>| token.span.start < c.end && c.start < token.span.end;
-            if covered.iter().any(overlaps) {
+            if covered.overlap(&token.span) {
                 continue;
             }
             if let Some(found) = read(&token) {
@@ -405,8 +407,11 @@ impl Links {
         let line = around.line();
         self.near
             .iter()
-            .find(|(r, _)| r.is_match(&line))
-            .map(|(_, s)| s)
+            .find(|(files, r, _)| {
+                let here = files.as_ref().is_none_or(|f| self.is_in(f, around.path));
+                here && r.is_match(&line)
+            })
+            .map(|(.., s)| s)
     }
 }
 
@@ -431,19 +436,21 @@ impl Anchors {
 
 /// Takes back what stands in the arguments of a call that nobody wrote: half of a command would be new and half old.
 pub fn leave_to_calls(text: &str, found: &mut [Found]) {
-    let calls: Vec<usize> = found
+    let mut calls: Vec<usize> = found
         .iter()
         .filter(|f| f.class == Class::Manual && f.kind == Kind::Mention)
         .map(|f| f.span.end)
         .collect();
+    calls.sort_unstable();
     for f in found
         .iter_mut()
         .filter(|f| f.class.is_written() && matches!(f.kind, Kind::Url | Kind::Slug))
     {
-        let in_call = |end: &usize| {
-            *end <= f.span.start && !text[*end..f.span.start].contains(['\n', ';', '|'])
-        };
-        if calls.iter().any(in_call) {
+        // the nearest one in front decides, since a farther one has all that stands behind the nearest
+        let before = calls.partition_point(|end| *end <= f.span.start);
+        let nearest = before.checked_sub(1).and_then(|i| calls.get(i));
+        let in_call = |end: &usize| !text[*end..f.span.start].contains(['\n', ';', '|']);
+        if nearest.is_some_and(in_call) {
             *f = f.clone().into_manual(
                 "stands in a call that is left to a person",
                 "Rewrite it together with the call.",

@@ -3,6 +3,9 @@
 use super::token::Token;
 use crate::host::Place;
 
+/// How far the surroundings go: what stands farther away in a long line belongs to something else.
+const FAR: usize = 1000;
+
 /// The surroundings of a token.
 #[derive(Clone, Debug)]
 pub struct Around<'t> {
@@ -33,22 +36,27 @@ impl<'t> Around<'t> {
         }
     }
 
-    /// The line up to the token.
+    /// The line up to the token, as far back as [`FAR`].
     pub fn before(&self) -> &'t str {
-        let before = &self.text[..self.start];
+        let from = self
+            .text
+            .floor_char_boundary(self.start.saturating_sub(FAR));
+        let before = &self.text[from..self.start];
         &before[before.rfind('\n').map_or(0, |i| i + 1)..]
     }
 
-    /// The line behind the token.
+    /// The line behind the token, as far as [`FAR`].
     pub fn behind(&self) -> &'t str {
-        let behind = &self.text[self.end..];
+        let to = self.text.floor_char_boundary(self.end.saturating_add(FAR));
+        let behind = &self.text[self.end..to];
         behind[..behind.find('\n').unwrap_or(behind.len())].trim_end_matches('\r')
     }
 
     /// The whole line without the token, with the lines that a backslash joins to it.
     pub fn line(&self) -> String {
         let mut start = self.start - self.before().len();
-        while start > 0 {
+        // in the middle of a long line no line begins
+        while start > 0 && self.text[..start].ends_with('\n') {
             let above = &self.text[..start - 1];
             if !above.trim_end_matches('\r').ends_with('\\') {
                 break;

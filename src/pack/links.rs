@@ -94,6 +94,9 @@ pub struct History {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Near {
+    /// It holds only for files of this list.
+    #[serde(default)]
+    pub files: Option<String>,
     /// The line, with the lines that it goes on in: regex.
     pub line: String,
     /// Why.

@@ -24,7 +24,7 @@ pub use keep::WORD as KEEP_WORD;
 use crate::finding::{Class, Finding, Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{self, Content, Host, Place, Region};
-use crate::links::{Left, Moved};
+use crate::links::{Covered, Left, Moved};
 use crate::scan::script::Around;
 use crate::text::{Bindings, Decoded};
 
@@ -244,7 +244,9 @@ fn links(
     let links = engine
         .links()
         .uncovered(engine.pack(), path, text, place, (addresses, &covered));
-    found.retain(|f| !mention(f) || !links.iter().any(|l| overlap(&l.span, &f.span)));
+    let spans: Vec<Range<usize>> = links.iter().map(|l| l.span.clone()).collect();
+    let spans = Covered::new(&spans);
+    found.retain(|f| !mention(f) || !spans.overlap(&f.span));
     found.extend(links);
 }
 
@@ -260,10 +262,6 @@ fn differs(f: &mut Found, note: &str, recipe: &str) {
         }
         text.push_str(more);
     }
-}
-
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 fn in_regions(engine: &Engine, host: &dyn Host, text: &str, place: Place) -> Vec<Found> {
