@@ -68,7 +68,7 @@ fn lost(url: &str) -> Option<String> {
     let fill = r"[^/]*(?:\$\{\{[^}]*\}\}|\$\{[^}]*\}|\{[^}]*\}|\$\w+|<[^>]*>)[^/]*";
     let path = c.get(2).map_or("", |m| m.as_str()).trim_end_matches('/');
     // a clone may name a version or a folder behind it
-    let path = Regex::new(r"\.git(?:@[^/]*|//[^@]*)$")
+    let path = Regex::new(r"(?:\.git)?@[^/]*$|\.git//[^@]*$")
         .unwrap()
         .replace(path, ".git")
         .into_owned();
