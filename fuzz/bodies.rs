@@ -59,6 +59,10 @@ pub const NAMES: &[&str] = &[
     "a.sql",
     "a.ps1",
     "a.fish",
+    "a.cedar",
+    "a.rego",
+    "a.tf",
+    "a.r",
 ];
 
 fn engine() -> &'static Engine {

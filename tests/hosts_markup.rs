@@ -19,7 +19,15 @@ use forgemod::tree::splice::splice;
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
-const TREES: &[&str] = &["build-files", "markup", "workflows"];
+const TREES: &[&str] = &[
+    "build-files",
+    "ci",
+    "completions",
+    "detection",
+    "markup",
+    "policies",
+    "workflows",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

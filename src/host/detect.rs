@@ -2,8 +2,8 @@
 
 use super::build::{CRONTAB, DOCKERFILE, JUSTFILE, MAKEFILE, PROCFILE, SYSTEMD};
 use super::code::{
-    C, CSHARP, DART, ELIXIR, FISH, GO, GROOVY, JAVA, JAVASCRIPT, KOTLIN, LUA, PERL, PHP,
-    POWERSHELL, PYTHON, RUBY, RUST, SCALA, SWIFT,
+    C, CEDAR, CSHARP, DART, ELIXIR, FISH, GO, GROOVY, HCL, JAVA, JAVASCRIPT, KOTLIN, LUA, PERL,
+    PHP, POWERSHELL, PYTHON, R, REGO, RUBY, RUST, SCALA, SWIFT,
 };
 use super::data::ini::{GITCONFIG, INI};
 use super::data::json::JSON;
@@ -347,6 +347,38 @@ static ROWS: &[Row] = &[
         place: Place::Program,
     },
     Row {
+        host: &CEDAR,
+        names: &["cedar"],
+        extensions: &["cedar"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &REGO,
+        names: &["rego"],
+        extensions: &["rego"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &HCL,
+        names: &["hcl", "terraform", "tf"],
+        extensions: &["tf", "hcl", "tfvars", "nomad"],
+        files: &[],
+        interpreters: &[],
+        place: Place::Program,
+    },
+    Row {
+        host: &R,
+        names: &["r"],
+        extensions: &["r"],
+        files: &[".Rprofile"],
+        interpreters: &["Rscript"],
+        place: Place::Program,
+    },
+    Row {
         host: &POWERSHELL,
         names: &["powershell", "pwsh", "ps1", "posh"],
         extensions: &["ps1", "psm1"],
@@ -434,8 +466,7 @@ static ROWS: &[Row] = &[
         host: &FOREIGN,
         names: &["code"],
         extensions: &[
-            "r", "sql", "bat", "cmd", "nu", "vim", "el", "clj", "erl", "hs", "vue", "svelte",
-            "astro", "tf", "hcl", "cedar", "rego",
+            "sql", "bat", "cmd", "nu", "vim", "el", "clj", "erl", "hs", "nix",
         ],
         files: &["CMakeLists.txt"],
         interpreters: &[],
@@ -456,6 +487,24 @@ static ROWS: &[Row] = &[
 
 /// Endings of copies of a file, which are read as the file is.
 const COPIES: &[&str] = &["example", "sample", "dist", "template", "bak", "orig", "in"];
+
+/// Names of git's hooks, which a shell runs where their first line names nothing else.
+const HOOKS: &[&str] = &[
+    "applypatch-msg",
+    "commit-msg",
+    "post-checkout",
+    "post-commit",
+    "post-merge",
+    "post-receive",
+    "post-rewrite",
+    "pre-applypatch",
+    "pre-commit",
+    "pre-merge-commit",
+    "pre-push",
+    "pre-rebase",
+    "pre-receive",
+    "prepare-commit-msg",
+];
 
 /// What a file was recognised by.
 enum Sign<'a> {
@@ -574,6 +623,10 @@ fn find<'a>(path: &'a str, text: &'a str) -> Known<'a> {
         let row = row(|row| row.interpreters, interpreter);
         return known(row, Sign::FirstLine(line), Place::Program);
     }
+    if HOOKS.contains(&name) {
+        let row = row(|row| row.names, "sh");
+        return known(row, Sign::Name(name), Place::Program);
+    }
     Known {
         host: &PLAIN,
         place: Place::Document,
@@ -644,6 +697,16 @@ mod tests {
                 "read as dockerfile by its extension `.dockerfile`",
             ),
             (
+                ".husky/pre-push",
+                "npm test\n",
+                "read as shell by its name `pre-push`",
+            ),
+            (
+                ".githooks/pre-push",
+                "#!/usr/bin/env python3\n",
+                "read as python by its first line `#!/usr/bin/env python3`",
+            ),
+            (
                 "CMakeLists.txt",
                 "",
                 "read as code by its name `CMakeLists.txt`, which has no host of its own",
@@ -699,7 +762,7 @@ mod tests {
                 .map(|f| (f.to_string(), host))
                 .collect()
         };
-        let code = "a.bat a.tf a.conf a.css a.csv Cargo.lock a.unknown";
+        let code = "a.bat a.nix a.conf a.css a.csv Cargo.lock a.unknown";
         assert_eq!(of(code), all(code, "code"));
         let programs = "a.py a.js a.tsx a.go a.rs a.rb a.php a.java a.kts a.scala a.cs a.h a.swift a.dart a.lua a.pm a.exs \
             .eslintrc.js Vagrantfile Jenkinsfile Rakefile Gemfile";

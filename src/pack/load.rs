@@ -82,6 +82,9 @@ pub struct Mentions {
     pub repo_elsewhere: String,
     /// Environment variables that name the repository of every call.
     pub repo_variables: Vec<String>,
+    /// Names of packages that bring the tool.
+    #[serde(default)]
+    pub packages: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -298,6 +301,7 @@ impl Pack {
     pub fn literals(&self) -> Vec<String> {
         let mut out = vec![self.source.tool.clone()];
         out.extend(self.mentions.variables.keys().cloned());
+        out.extend(self.mentions.packages.iter().cloned());
         out
     }
 

@@ -26,20 +26,19 @@ pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
         })
         .filter(|r| {
             let before = text[..r.start].chars().next_back();
-            let mut after = text[r.end..].chars();
-            let (next, second) = (after.next(), after.next());
             let part_of_word =
                 |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
-            let file = next == Some('.') && second.is_some_and(char::is_alphanumeric);
             !part_of_word(before)
                 && !matches!(before, Some('.' | '$' | '@'))
-                && !part_of_word(next)
-                && next != Some('/')
-                && !file
+                && ends_word(text, r.end)
         })
         .map(|r| path_start(text, r.start)..r.end)
         .collect()
 }
+
+/// Why a command in a text stays that no host takes apart.
+pub const NOT_TAKEN_APART: &str =
+    "stands in a text that forgemod does not take apart: a string, a heredoc, a list of words";
 
 /// What stands behind the name of a program on a system that wants it.
 pub const EXE: &str = ".exe";
@@ -48,6 +47,15 @@ pub const EXE: &str = ".exe";
 pub fn is_tool_name(engine: &Engine, word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
     name.strip_suffix(EXE).unwrap_or(name) == engine.source().tool
+}
+
+/// Whether the tool's name, which ends at `end`, is no part of a longer word, a path or the name of a file there.
+pub fn ends_word(text: &str, end: usize) -> bool {
+    let mut after = text[end..].chars();
+    let (next, second) = (after.next(), after.next());
+    let part_of_word = next.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let file = next == Some('.') && second.is_some_and(char::is_alphanumeric);
+    !part_of_word && next != Some('/') && !file
 }
 
 /// Whether the same quote stands in front of one offset and at another.
@@ -110,7 +118,7 @@ pub fn add(engine: &Engine, path: &str, text: &str, place: Place, found: &mut Ve
         }
         match words {
             Some(end) => {
-                let note = "stands in a text that forgemod does not take apart: a string, a heredoc, a list of words".to_string();
+                let note = NOT_TAKEN_APART.to_string();
                 extra.push(manual(
                     at.start..end,
                     Kind::Mention,

@@ -2,6 +2,7 @@
 
 mod argv;
 mod decode;
+mod detects;
 mod keep;
 mod leftover;
 mod nested;
@@ -192,6 +193,7 @@ fn all(
     };
     links(engine, path, text, place, addresses, &mut found);
     leftover::add(engine, path, text, place, &mut found);
+    detects::add(engine, path, text, &mut found);
     crate::links::leave_to_calls(text, &mut found);
     let unused = keep::last(host, text, place, &mut found);
     found.extend(unused);

@@ -4,6 +4,7 @@ use crate::engine::{Engine, Surroundings, Verdict};
 use crate::finding::{Class, Found};
 use crate::host::Place;
 use crate::scan::script::{self, Around};
+use crate::scan::standing_for;
 use crate::shell::{Carried, Command, Lead, Reach, Reading, carried, commands};
 
 /// The findings in the shell text that a command carries, as findings in `text`.
@@ -54,6 +55,7 @@ pub fn in_commands(engine: &Engine, text: &str, place: Place) -> Vec<Found> {
     for c in &all {
         if !script::is_tool(engine, c) {
             found.extend(scan(engine, text, c, &around));
+            found.extend(standing_for::matched(engine, text, c));
         } else if c.head > 0 {
             found.push(script::call(engine, text, c, &all, &around));
         }

@@ -110,7 +110,9 @@ fn is_tool_text(engine: &Engine, text: &str) -> bool {
         let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-' || c == '.';
         let behind = &text[at + tool.len()..];
         let behind = behind.strip_prefix(leftover::EXE).unwrap_or(behind);
-        !text[..at].ends_with(word) && !behind.starts_with(word)
+        let mut before = text[..at].chars().rev();
+        let escaped = before.next().is_some_and(char::is_alphabetic) && before.next() == Some('\\');
+        (escaped || !text[..at].ends_with(word)) && !behind.starts_with(word)
     })
 }
 
@@ -189,6 +191,34 @@ pub fn read_for_messages(engine: &Engine, text: &str, found: &mut [Found]) {
     }
 }
 
+/// The words of a command that matches texts which match the old tool.
+fn looked_for(engine: &Engine, text: &str, c: &Command) -> Vec<Range<usize>> {
+    let head = c.words.get(c.head).and_then(Word::literal);
+    let head = head.unwrap_or_default();
+    match MATCHERS.contains(&head.rsplit('/').next().unwrap_or_default()) {
+        true => c.words[c.head + 1..]
+            .iter()
+            .filter(|w| names_tool(engine, text, w))
+            .map(|w| w.span.clone())
+            .collect(),
+        false => Vec::new(),
+    }
+}
+
+/// What a command in a sentence looks for.
+pub fn matched(engine: &Engine, text: &str, c: &Command) -> Vec<Found> {
+    let said = |span| {
+        manual(
+            span,
+            Kind::Mention,
+            engine.pack().rule_id("mention"),
+            "a pattern that looks for it".to_string(),
+            &engine.pack().mentions.about_tool,
+        )
+    };
+    looked_for(engine, text, c).into_iter().map(said).collect()
+}
+
 /// Words that look for the old tool: patterns, tests, lists, variables that name it.
 pub fn lookers(engine: &Engine, text: &str, all: &[Command], found: &[Found]) -> Vec<Found> {
     if leftover::tool_words(engine, text).is_empty() {
@@ -221,13 +251,16 @@ pub fn lookers(engine: &Engine, text: &str, all: &[Command], found: &[Found]) ->
             .and_then(Word::literal)
             .unwrap_or_default();
         let head = head.rsplit('/').next().unwrap_or_default().to_string();
-        if MATCHERS.contains(&head.as_str()) {
-            for w in c.words[c.head + 1..]
+        for span in looked_for(engine, text, c) {
+            let shown = &text[span.clone()];
+            let runs = ["system(", "getline", "| \"", "popen("]
                 .iter()
-                .filter(|w| names_tool(engine, text, w))
-            {
-                note(w.span.clone(), format!("`{head}` looks for `{tool}`"));
-            }
+                .any(|w| shown.contains(w));
+            let said = match runs && head.ends_with("awk") {
+                true => format!("`{head}` runs it, in a string of its own program"),
+                false => format!("`{head}` looks for `{tool}`"),
+            };
+            note(span, said);
         }
     }
     let declared = all

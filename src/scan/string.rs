@@ -8,7 +8,7 @@ use crate::finding::{Class, Found, Kind};
 use crate::grammar::read_call;
 use crate::host::{Place, Region, Run, code_spans};
 use crate::scan::script::{self, Around};
-use crate::scan::{leftover, manual, prose};
+use crate::scan::{detects, leftover, manual, prose};
 use crate::shell::{arguments, commands};
 
 /// The findings in a string.
@@ -38,9 +38,7 @@ pub fn scan(engine: &Engine, region: &Region) -> Vec<Found> {
         let behind = &text[f.span.end..];
         if f.class == Class::Kept
             && f.kind == Kind::Mention
-            && ["\\s", "\\b", "[", "(", ".*", ".+", " +", "\\ "]
-                .iter()
-                .any(|p| behind.starts_with(p))
+            && (behind.starts_with(['[', '(']) || detects::is_pattern(text, &f.span))
         {
             *f = f.clone().into_manual(
                 "a pattern that looks for it",

@@ -3,7 +3,7 @@
 /// After the placeholder that begins at `pos` outside quotes. `start` is where its word begins.
 pub(super) fn bare(text: &str, pos: usize, start: usize) -> Option<usize> {
     match text.as_bytes()[pos] {
-        b'<' => angle(text, pos, true),
+        b'<' => parameter(text, pos).or_else(|| angle(text, pos, true)),
         b'{' => template(text, pos).or_else(|| name(text, pos)),
         b'[' if pos == start => bracket(text, pos),
         b'.' => dots(text, pos, start),
@@ -64,6 +64,20 @@ fn angle(text: &str, pos: usize, bare: bool) -> Option<usize> {
     let redirects =
         bare && after.is_some_and(|c| c.is_alphanumeric() || c == '>' || c == '&' || c == '(');
     (is_hint(&rest[..close]) && !redirects).then_some(pos + close + 2)
+}
+
+/// `<< parameters.x >>`, which CircleCI puts in.
+fn parameter(text: &str, pos: usize) -> Option<usize> {
+    const OWNERS: [&str; 3] = ["parameters.", "pipeline.", "matrix."];
+    let rest = text[pos..].strip_prefix("<<")?;
+    let inner = &rest[..rest.bytes().take(120).position(|b| b == b'>')?];
+    let name = inner.trim_matches([' ', '\t']);
+    let known = OWNERS.iter().any(|o| name.starts_with(o))
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+    let close = pos + 2 + inner.len();
+    (known && text[close..].starts_with(">>")).then_some(close + 2)
 }
 
 fn is_hint(inner: &str) -> bool {

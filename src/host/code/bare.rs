@@ -9,7 +9,6 @@ use super::language::{Bare, Dialect};
 use super::lex::Kind;
 use super::literal::name_of;
 use super::regions::{Builder, Stands};
-use super::tree::compares;
 use super::word::{Word, Words};
 use crate::host::argv::{Item, List, Piece, Stop, argument};
 use crate::host::foreign::Unwritten;
@@ -331,9 +330,14 @@ impl Builder<'_> {
             Some([Piece::Text(t)]) => Some(t.clone()),
             _ => None,
         };
-        let reads = known.as_deref().is_some_and(|name| {
-            compares(name) || bare.readers.iter().any(|r| r.eq_ignore_ascii_case(name))
-        });
+        let speaks = |name: &str| bare.speakers.iter().any(|s| s.eq_ignore_ascii_case(name));
+        let shell = |name: &str| {
+            ["sh", "bash", "dash", "zsh", "ksh"]
+                .contains(&name.rsplit('/').next().unwrap_or_default())
+        };
+        let reads = known
+            .as_deref()
+            .is_none_or(|name| !speaks(name) && !shell(name));
         let hands_on = bare.dialect == Dialect::PowerShell
             && known.as_deref().is_none_or(|name| !name.contains('-'));
         let mut callee = None;

@@ -7,6 +7,8 @@ use crate::shell::Output;
 pub struct Language {
     /// Its name.
     pub name: &'static str,
+    /// Whether its strings are what something is compared with, as in a policy.
+    pub compares: bool,
     /// What begins a comment that ends with its line.
     pub line_comments: &'static [&'static str],
     /// What begins and ends a comment of its own, and whether such comments nest.
@@ -44,8 +46,8 @@ pub struct Bare {
     pub words: &'static [&'static str],
     /// Words that begin a block which `end` ends; none where blocks have braces.
     pub blocks: &'static [&'static str],
-    /// Commands whose arguments are compared, or read as a text of the language.
-    pub readers: &'static [&'static str],
+    /// Commands that show people what they are given; who else gets a text may read it in a way of its own.
+    pub speakers: &'static [&'static str],
     /// Names that some version of the shell runs as another command than the program.
     pub aliases: &'static [&'static str],
     /// How it quotes and what its words mean.
@@ -174,6 +176,10 @@ pub enum Holes {
     Perl,
     /// `\(x)`.
     Swift,
+    /// `$x` and `$(x)`.
+    Fish,
+    /// `${x}` and `%{x}`; doubled signs are literal.
+    Hcl,
     /// `$x`, `$x:y`, `${x}` and `$(x)`.
     PowerShell,
 }
@@ -200,6 +206,8 @@ pub enum Heredocs {
     Php,
     /// `<<NAME`, `<<"NAME"`.
     Perl,
+    /// `<<NAME`, `<<-NAME`.
+    Hcl,
 }
 
 /// A call that runs a command.

@@ -410,7 +410,7 @@ impl Lexer<'_> {
         let (open, marks): (&str, &[char]) = match self.language.heredocs {
             Heredocs::None => return false,
             Heredocs::Php => ("<<<", &[]),
-            Heredocs::Ruby | Heredocs::Perl => ("<<", &['~', '-']),
+            Heredocs::Ruby | Heredocs::Perl | Heredocs::Hcl => ("<<", &['~', '-']),
         };
         let Some(after) = rest.strip_prefix(open) else {
             return false;
@@ -430,7 +430,7 @@ impl Lexer<'_> {
         let closes = quote.is_none_or(|q| name[len..].starts_with(q));
         // without quotes a name in capitals; `a <<b` is a shift or a push
         let capital = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
-            || self.language.heredocs == Heredocs::Php;
+            || matches!(self.language.heredocs, Heredocs::Php | Heredocs::Hcl);
         if len == 0 || !closes || quote.is_none() && !capital {
             return false;
         }
@@ -472,6 +472,7 @@ impl Lexer<'_> {
                 (true, _) => &RAW,
                 (_, Heredocs::Ruby) => &RUBY_BODY,
                 (_, Heredocs::Php) => &PHP_BODY,
+                (_, Heredocs::Hcl) => &HCL_BODY,
                 _ => &PERL_BODY,
             };
             let holes = holes(self.language, self.text, start..end, form, 0);
@@ -542,6 +543,10 @@ static RUBY_BODY: Form = Form {
 static PHP_BODY: Form = Form {
     escapes: Escapes::C,
     holes: Holes::Php,
+    ..RAW
+};
+static HCL_BODY: Form = Form {
+    holes: Holes::Hcl,
     ..RAW
 };
 static PERL_BODY: Form = Form {
@@ -820,6 +825,21 @@ fn hole(language: &'static Language, text: &str, pos: usize, holes: Holes, depth
         Holes::None => Hole::None,
         Holes::Brace if rest.starts_with("{{") || rest.starts_with("}}") => Hole::Doubled,
         Holes::Brace | Holes::BraceAlone if rest.starts_with('{') => braces(1),
+        Holes::Fish if rest.starts_with("$(") => match braces(2) {
+            Hole::To(end) => Hole::Unknown(end),
+            other => other,
+        },
+        Holes::Fish if rest.starts_with('$') => match named(1) {
+            Some(end) if text[end..].starts_with('[') => Hole::Unknown(end),
+            Some(end) => Hole::To(end),
+            None => Hole::None,
+        },
+        Holes::Hcl if rest.starts_with("$${") || rest.starts_with("%%{") => Hole::Unknown(pos + 3),
+        Holes::Hcl if rest.starts_with("%{") => match braces(2) {
+            Hole::To(end) => Hole::Unknown(end),
+            other => other,
+        },
+        Holes::Hcl if rest.starts_with("${") => braces(2),
         Holes::DollarBrace if rest.starts_with("${") => braces(2),
         Holes::HashBrace | Holes::Hash if rest.starts_with("#{") => braces(2),
         // `#$x` and `#@x`, which are not taken apart

@@ -416,8 +416,8 @@ impl InString {
                         "a brace in front of `$` means something in this string".to_string()
                     );
                 }
-                '$' | '#' | '@' if self.triggers(c, next) => match form.escapes {
-                    Escapes::C => {
+                '$' | '#' | '@' | '%' if self.triggers(c, next) => match form.escapes {
+                    Escapes::C if form.holes != Holes::Hcl => {
                         out.push('\\');
                         out.push(c);
                     }
@@ -443,7 +443,9 @@ impl InString {
             (Holes::Dollar(Lone::Bare), '$') => name || before("_{`"),
             (Holes::Dollar(Lone::Escaped), '$') => true,
             (Holes::Php, '$') => name || before("_{"),
+            (Holes::Fish, '$') => true,
             (Holes::Perl | Holes::PowerShell, '$') => true,
+            (Holes::Hcl, '$' | '%') => before("{"),
             (Holes::Perl, '@') => true,
             _ => false,
         }

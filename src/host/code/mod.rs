@@ -5,6 +5,7 @@
 //! call it is left, else it is a sentence.
 
 mod bare;
+mod closed;
 mod comment;
 mod language;
 mod lex;
@@ -61,6 +62,14 @@ pub static LUA: Code = Code(&table::LUA);
 pub static PERL: Code = Code(&table::PERL);
 /// Elixir.
 pub static ELIXIR: Code = Code(&table::ELIXIR);
+/// Cedar.
+pub static CEDAR: Code = Code(&table::CEDAR);
+/// Rego.
+pub static REGO: Code = Code(&table::REGO);
+/// HCL.
+pub static HCL: Code = Code(&table::HCL);
+/// R.
+pub static R: Code = Code(&table::R_LANGUAGE);
 /// PowerShell.
 pub static POWERSHELL: Code = Code(&table::POWERSHELL);
 /// fish.

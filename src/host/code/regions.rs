@@ -1,5 +1,6 @@
 //! The regions of a program.
 
+use super::closed;
 use super::comment;
 use super::language::{Adjacent, Language, Reads};
 use super::lex::{Kind, Lexed, Literal};
@@ -44,6 +45,9 @@ pub(super) fn regions(
                     at = covered.end.max(at + 1);
                     continue;
                 }
+            }
+            Kind::String(_) if language.compares => {
+                out.extend(builder.string(at, Stands::Alone).map(closed::left));
             }
             Kind::String(_) => out.extend(builder.string(at, Stands::Alone)),
             Kind::Regex(inner) => out.push(builder.regex(inner.clone())),
@@ -96,7 +100,7 @@ pub(super) enum Stands {
     Item,
     /// Among the words of a bare command.
     Word {
-        /// Whether the command compares it, or reads it as a text of the language.
+        /// Whether the command may read it in a way of its own.
         read_there: bool,
         /// Whether it is handed to a program by a shell that may lose quotes on the way.
         handed_on: bool,
@@ -157,7 +161,7 @@ impl Builder<'_> {
         {
             escape.around.handed_on = handed_on;
             if read_there {
-                let why = "the command that it is given to compares it, or runs it in its own way";
+                let why = "only the command that it is given to knows how it is read";
                 escape.sealed.get_or_insert_with(|| why.to_string());
             }
         }

@@ -87,6 +87,7 @@ const DOUBLE: Form = form(PLAIN, "\"", Escapes::C, Holes::None);
 /// A language with the comments of C and double-quoted strings; the rows below say what is different.
 const C_LIKE: Language = Language {
     name: "",
+    compares: false,
     line_comments: SLASHES,
     block_comments: STARS,
     forms: &[DOUBLE],
@@ -207,6 +208,7 @@ pub static RUST: Language = Language {
 /// Ruby.
 pub static RUBY: Language = Language {
     name: "ruby",
+    compares: false,
     line_comments: &["#"],
     block_comments: &[("\n=begin", "\n=end", false)],
     forms: &[
@@ -497,6 +499,63 @@ pub static ELIXIR: Language = Language {
     ..C_LIKE
 };
 
+/// Cedar, a language of policies.
+pub static CEDAR: Language = Language {
+    name: "cedar",
+    block_comments: &[],
+    chars: false,
+    lists: "",
+    compares: true,
+    ..C_LIKE
+};
+
+/// Rego, a language of policies.
+pub static REGO: Language = Language {
+    name: "rego",
+    line_comments: &["#"],
+    block_comments: &[],
+    forms: &[DOUBLE, lines(PLAIN, "`", Escapes::None, Holes::None)],
+    chars: false,
+    lists: "",
+    compares: true,
+    ..C_LIKE
+};
+
+/// HCL, the language of Terraform.
+pub static HCL: Language = Language {
+    name: "hcl",
+    line_comments: &["#", "//"],
+    forms: &[form(PLAIN, "\"", Escapes::C, Holes::Hcl)],
+    chars: false,
+    heredocs: Heredocs::Hcl,
+    in_names: "-",
+    joins: &[],
+    lists: "[",
+    ..C_LIKE
+};
+
+/// R.
+pub static R_LANGUAGE: Language = Language {
+    name: "r",
+    line_comments: &["#"],
+    block_comments: &[],
+    forms: &[
+        fenced(&["r"], "\"", "\"", Fence::Name),
+        fenced(&["r"], "'", "'", Fence::Name),
+        lines(PLAIN, "\"", Escapes::C, Holes::None),
+        lines(PLAIN, "'", Escapes::C, Holes::None),
+    ],
+    chars: false,
+    in_names: ".",
+    joins: &[],
+    lists: "",
+    runners: &[
+        runs("=system", Shell, Captured),
+        runs("base::system", Shell, Captured),
+    ],
+    ..C_LIKE
+};
+
 /// PowerShell.
 pub static POWERSHELL: Language = Language {
     name: "powershell",
@@ -554,15 +613,15 @@ pub static POWERSHELL: Language = Language {
             "in",
         ],
         blocks: &[],
-        readers: &[
-            "iex",
-            "Invoke-Expression",
-            "cmd",
-            "cmd.exe",
-            "Select-String",
-            "sls",
-            "findstr",
-            "Should",
+        speakers: &[
+            "echo",
+            "Write-Host",
+            "Write-Output",
+            "Write-Warning",
+            "Write-Error",
+            "Write-Verbose",
+            "Write-Debug",
+            "Write-Information",
         ],
         aliases: &[
             "ac", "cat", "cd", "chdir", "clc", "clear", "cli", "cls", "compare", "copy", "cp",
@@ -584,7 +643,7 @@ pub static FISH: Language = Language {
     line_comments: &["#"],
     block_comments: &[],
     forms: &[
-        lines(PLAIN, "\"", Escapes::Quote, Holes::Dollar(Lone::Escaped)),
+        lines(PLAIN, "\"", Escapes::Quote, Holes::Fish),
         lines(PLAIN, "'", Escapes::Quote, Holes::None),
     ],
     chars: false,
@@ -600,9 +659,7 @@ pub static FISH: Language = Language {
             "for", "function", "switch", "case", "end", "break", "continue",
         ],
         blocks: &["if", "while", "for", "function", "switch", "begin"],
-        readers: &[
-            "test", "[", "string", "grep", "egrep", "rg", "sed", "awk", "eval", "source",
-        ],
+        speakers: &["echo", "printf"],
         aliases: &[],
         dialect: Dialect::Fish,
     }),

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::host::testing::{check_regions, rewrite, splice};
 
-const ALL: [&Code; 19] = [
+const ALL: [&Code; 23] = [
     &PYTHON,
     &JAVASCRIPT,
     &GO,
@@ -27,6 +27,10 @@ const ALL: [&Code; 19] = [
     &ELIXIR,
     &POWERSHELL,
     &FISH,
+    &CEDAR,
+    &REGO,
+    &HCL,
+    &R,
 ];
 
 fn pieces() -> impl Strategy<Value = String> {

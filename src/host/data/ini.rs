@@ -4,7 +4,7 @@
 //! so only comments are written, and the shell text of git's aliases.
 
 use super::in_order;
-use crate::host::comments::Comments;
+use crate::host::comments::{Comments, push_plain};
 use crate::host::foreign::FOREIGN;
 use crate::host::lines::{LineIndex, line_end};
 use crate::host::{Content, Escape, Host, Place, Region, Unwritable};
@@ -39,6 +39,14 @@ impl Host for Ini {
             let content = &text[start..end];
             let trimmed = content.trim_start();
             let hash = start + content.len() - trimmed.len();
+            if trimmed.starts_with(';') {
+                comments.close(&mut found);
+                let prefix = text[start..=hash].to_string();
+                let decoded = Decoded::verbatim(text, hash + 1..end);
+                push_plain(&mut found, decoded, prefix, line_end(text), None);
+                line += 1;
+                continue;
+            }
             if trimmed.starts_with('#') {
                 if !comments.continues(line, &text[start..hash]) {
                     comments.close(&mut found);

@@ -24,12 +24,24 @@ struct Open {
     plain: bool,
 }
 
+/// Keys at the top of files of other CI services, which have `jobs` too.
+const OTHERS: &[&str] = &[
+    "version",
+    "orbs",
+    "workflows",
+    "executors",
+    "pool",
+    "trigger",
+    "stages",
+];
+
 /// The scalars of `text`; none if it does not parse.
 pub(super) fn scalars(text: &str) -> Option<Scalars> {
     let options = granit_parser::options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut found = Scalars::default();
     let mut open: Vec<Open> = Vec::new();
     let mut lists = 0;
+    let mut other = false;
     // The parser repeats an error for ever, so the first one ends the loop.
     for item in Parser::new_from_str_with_options(text, options) {
         let (event, span) = item.ok()?;
@@ -63,6 +75,8 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
                 }
                 if is_key {
                     found.workflow |= open.len() == 1 && matches!(&*value, "jobs" | "runs");
+                    other |= open.len() == 1 && OTHERS.contains(&&*value);
+                    found.tasks |= open.first().is_some_and(|o| !o.mapping) && open.len() == 2;
                     found.compose |= open.len() == 1 && value == "services";
                     if let Some(o) = open.last_mut() {
                         o.key = value.into_owned();
@@ -104,6 +118,7 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
             _ => {}
         }
     }
+    found.workflow &= !other;
     Some(found)
 }
 

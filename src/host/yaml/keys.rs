@@ -31,6 +31,7 @@ const MAYBE_SCRIPTS: &[&str] = &[
     "prebuild",
     "sh",
     "shell",
+    "status",
     "ansible.builtin.shell",
     "ansible.builtin.command",
     "buildCommand",
@@ -46,11 +47,15 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("python3", "python"),
     ("pwsh", "powershell"),
     ("powershell", "powershell"),
+    ("cmd", "bat"),
     ("node", "javascript"),
     ("ruby", "ruby"),
     ("perl", "perl"),
     ("php", "php"),
 ];
+
+/// Keys whose values PowerShell runs.
+const POWERSHELLS: &[&str] = &["pwsh", "powershell"];
 
 /// What runs shell text.
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "ksh", "dash"];
@@ -77,12 +82,13 @@ pub(super) fn content(scalar: &Scalar, all: &Scalars, place: Place) -> (Content,
         // A name that something looks up, such as an entry of a map of permissions.
         return (Content::Host(&FOREIGN), Place::Document);
     }
-    let words = WORDS.contains(&key) || all.compose && key == "command";
+    let task = all.tasks && no_shell(scalar);
+    let words = WORDS.contains(&key) || all.compose && key == "command" || task;
     if words && scalar.value.contains(char::is_whitespace) {
         return (Content::Host(&FOREIGN), program(Place::Program));
     }
     let maybe = MAYBE_SCRIPTS.contains(&key) && looks_like_shell(&scalar.value) && !all.workflow;
-    if matches!(key, "pwsh" | "powershell") && !all.workflow {
+    if POWERSHELLS.contains(&key) && !all.workflow {
         return (language("pwsh"), program(Place::Program));
     }
     if !SCRIPTS.contains(&key) && !maybe {
@@ -90,6 +96,12 @@ pub(super) fn content(scalar: &Scalar, all: &Scalars, place: Place) -> (Content,
         return (Content::Host(&MARKDOWN), Place::Document);
     }
     if !all.workflow {
+        // `shell: powershell.exe` beside a command; by itself it may be the script
+        let beside = scalar.shell.as_deref().filter(|_| key != "shell");
+        let alone = |s: &str| s.split_whitespace().skip(1).all(|w| w.starts_with('-'));
+        if let Some(shell) = beside.filter(|s| program_of(s).is_some() && alone(s)) {
+            return (language(shell), program(Place::Program));
+        }
         // Who runs a step of another tool stops where one fails; some take what it prints.
         let run = if matches!(
             key,
@@ -128,13 +140,25 @@ pub(super) fn content(scalar: &Scalar, all: &Scalars, place: Place) -> (Content,
 
 /// The content of a script that a program of another language runs.
 fn language(shell: &str) -> Content {
+    Content::Host(program_of(shell).and_then(by_name).unwrap_or(&FOREIGN))
+}
+
+/// The language of the program that a shell is which is none of Unix.
+fn program_of(shell: &str) -> Option<&'static str> {
     let program = shell.split_whitespace().next().unwrap_or_default();
-    let program = program.rsplit('/').next().unwrap_or_default();
-    let name = LANGUAGES
-        .iter()
-        .find(|(p, _)| *p == program)
-        .map(|(_, name)| *name);
-    Content::Host(name.and_then(by_name).unwrap_or(&FOREIGN))
+    let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    let program = program.strip_suffix(".exe").unwrap_or(program);
+    let known = LANGUAGES.iter().find(|(p, _)| *p == program)?;
+    Some(known.1)
+}
+
+/// Whether it is the command of a task of Ansible that runs without a shell.
+fn no_shell(scalar: &Scalar) -> bool {
+    let module = |key: &str| key.rsplit('.').next() == Some("command");
+    module(&scalar.key)
+        || scalar.key == "cmd" && module(&scalar.parent)
+        || scalar.key.starts_with("win_")
+        || scalar.key.starts_with("ansible.windows.")
 }
 
 /// Whether what a step names as its shell is none that is read as one: `python`, `pwsh`, `node {0}`, an expression.

@@ -87,6 +87,8 @@ struct Scalars {
     workflow: bool,
     /// Whether it describes services, whose commands no shell reads.
     compose: bool,
+    /// Whether it is a list of tasks or plays, as Ansible has them.
+    tasks: bool,
     /// The numbers of the lists that hold nothing but scalars.
     plain_lists: HashSet<usize>,
 }
