@@ -177,3 +177,59 @@ fn a_flag_that_is_turned_off_is_left_out_or_asks_for_the_contrary() {
     assert!(listed("--draft=false").contains("map(select((.draft | not)))"));
     assert!(listed("--draft=false --draft").contains("map(select(.draft))"));
 }
+
+#[test]
+fn a_call_about_several_things_is_one_command_to_what_stands_around_it() {
+    let labelled = |n: u32| {
+        format!(
+            "curl -fsSL -X POST -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' -d '{{\"labels\": [\"x\"]}}' -o /dev/null \"https://git.example.org/api/v1/repos/o/r/issues/{n}/labels\""
+        )
+    };
+    let both = format!("{} && {}", labelled(3), labelled(4));
+    let call = "gh issue edit 3 4 --add-label x -R o/r";
+    assert_eq!(becomes("0.9.2", "1.22", call), both);
+    for before in ["true ||", "!", "x &&"] {
+        assert_eq!(
+            becomes("0.9.2", "1.22", &format!("{before} {call}")),
+            format!("{{ {both}; }}"),
+            "{before}"
+        );
+    }
+    assert_eq!(
+        becomes("0.9.2", "1.22", &format!("{call} >/dev/null")),
+        format!("{{ {both}; }}")
+    );
+    for before in ["timeout 5", "FOO=1", "sudo"] {
+        let what = before.split(' ').next().unwrap().trim_end_matches("=1");
+        assert_eq!(
+            becomes("0.9.2", "1.22", &format!("{before} {call}")),
+            format!(
+                "manual: `{what}` in front of it takes one simple command, and the replacement is more than one"
+            ),
+            "{before}"
+        );
+    }
+}
+
+#[test]
+fn a_text_that_is_looked_for_in_what_a_call_says_on_failure_is_another_one() {
+    let searched = "manual: a program looks for words in what it says on failure, and the replacement says it in other words";
+    for call in [
+        "gh pr merge 3 --squash -R o/r 2>&1 | grep -q 'not mergeable'",
+        "gh pr view 3 -R o/r --json title 2>&1 >/dev/null | grep x",
+        "gh api repos/o/r/branches/x |& grep -q 'HTTP 404'",
+    ] {
+        assert_eq!(becomes("0.9.2", "1.22", call), searched, "{call}");
+    }
+    let title = "curl -fsSL -H \"Authorization: token $GITEA_TOKEN\" \"https://git.example.org/api/v1/repos/o/r/pulls/3\" | jq -c '{title}'";
+    for after in ["| grep x", "2>/dev/null | grep x", "2>&1 | head -3"] {
+        let call = format!("gh pr view 3 -R o/r --json title {after}");
+        assert!(becomes("0.9.2", "1.22", &call).contains(title), "{call}");
+    }
+    let target = engine("0.9.2", "1.22");
+    let noted = scan::translate(&target, "x=$(gh pr view 3 -R o/r --json title 2>&1)");
+    assert_eq!(
+        noted[0].note,
+        "what is said on failure is captured too, and the replacement says it in other words"
+    );
+}

@@ -41,6 +41,7 @@ use crate::host::Place;
 use crate::links::{Links, Variables};
 use crate::pack::{CommandRule, Endpoints, KindRule, Pack, Same, ValueKind};
 use crate::scan::Lists;
+use crate::shell::Output;
 use crate::site::Site;
 use crate::text::Bindings;
 
@@ -277,14 +278,28 @@ impl Engine {
             self.command(call, setting)
         };
         let mut verdict = self.checked(verdict);
-        if setting.place == Place::Workflow && verdict.class.is_written() {
+        if !verdict.class.is_written() {
+            return verdict;
+        }
+        let voice = &self.pack.voice;
+        if setting.errors_are_searched() {
+            let why = voice.searched.note.clone();
+            return manual(
+                verdict.rule,
+                verdict.kind,
+                why,
+                self.fill(&voice.searched.recipe),
+            );
+        }
+        let also = [
+            (setting.errors == Output::Captured, &voice.captured),
+            (setting.place == Place::Workflow, &voice.workflow),
+        ];
+        for (_, note) in also.iter().filter(|(holds, _)| *holds) {
             verdict.class = Class::Adapted;
-            let needs = self.fill(&self.pack.voice.workflow);
-            verdict.note = if verdict.note.is_empty() {
-                needs
-            } else {
-                format!("{}; {needs}", verdict.note)
-            };
+            let before = std::mem::take(&mut verdict.note);
+            let between = if before.is_empty() { "" } else { "; " };
+            verdict.note = format!("{before}{between}{}", self.fill(note));
         }
         verdict
     }

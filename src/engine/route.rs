@@ -132,16 +132,24 @@ impl Engine {
     ) -> Result<Written, Stopped> {
         let fixed = rule.args.len().saturating_sub(1);
         let many = rule.args.last().is_some_and(|a| a.many && !a.together);
-        if !many || call.args.len() <= fixed + 1 {
-            return self.try_route(rule, route, call, setting);
-        }
-        let mut all = Vec::new();
-        for arg in &call.args[fixed..] {
-            let mut one = call.clone();
-            one.args = call.args[..fixed].iter().chain([arg]).cloned().collect();
-            all.push(self.try_route(rule, route, &one, setting)?);
-        }
-        Ok(joined(all))
+        let written = if !many || call.args.len() <= fixed + 1 {
+            self.try_route(rule, route, call, setting)?
+        } else {
+            let one = |arg: &Value| {
+                let mut one = call.clone();
+                one.args = call.args[..fixed].iter().chain([arg]).cloned().collect();
+                self.try_route(rule, route, &one, setting)
+            };
+            joined(
+                call.args[fixed..]
+                    .iter()
+                    .map(one)
+                    .collect::<Result<_, _>>()?,
+            )
+        };
+        written
+            .fit(setting, &self.pack.context.token_variables)
+            .map_err(Stopped::by)
     }
 
     fn try_route(
@@ -190,8 +198,7 @@ impl Engine {
         if frame.names.reads_stdin && out.form == Form::Simple {
             out.form = Form::List;
         }
-        out.fit(setting, &self.pack.context.token_variables)
-            .map_err(Stopped::by)
+        Ok(out)
     }
 
     /// Gives documents a placeholder for what the old tool would ask for.

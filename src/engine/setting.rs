@@ -23,6 +23,9 @@ impl Surroundings {
     pub const DEEPEST: usize = 8;
 }
 
+/// Programs that look for words in what they read.
+const SEARCHES: &[&str] = &["awk", "egrep", "fgrep", "grep", "perl", "rg", "sed"];
+
 /// What surrounds a call.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -30,6 +33,8 @@ pub struct Setting {
     pub place: Place,
     /// Who reads what the call prints.
     pub output: Output,
+    /// Who reads what it says on standard error.
+    pub errors: Output,
     /// Whether its exit status decides something.
     pub status_read: bool,
     /// Whether something else than the terminal feeds its standard input.
@@ -62,6 +67,7 @@ impl Setting {
         Setting {
             place,
             output: Output::Shown,
+            errors: Output::Shown,
             status_read: false,
             fed: false,
             runner: None,
@@ -85,6 +91,7 @@ impl Setting {
         Setting {
             place,
             output: command.output,
+            errors: command.errors,
             status_read: command.status_read,
             fed: command.piped_in || command.redirects.iter().any(|r| r.feeds_stdin()),
             runner: command.run_by.clone().or_else(|| {
@@ -114,6 +121,17 @@ impl Setting {
         self.posix |= around.posix;
         self.set_around.clone_from(&around.sets);
         self
+    }
+
+    /// Whether a program looks for words in what the call says on standard error: the next one of its pipeline, as far as
+    /// its line shows.
+    pub fn errors_are_searched(&self) -> bool {
+        let next = self
+            .reader
+            .find('|')
+            .map(|at| self.reader[at..].trim_start_matches(['|', '&']));
+        let program = next.and_then(|n| n.split_whitespace().next());
+        self.errors == Output::Piped && program.is_some_and(|p| SEARCHES.contains(&p))
     }
 
     /// Whether a program reads what the call prints.

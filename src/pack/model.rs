@@ -575,6 +575,10 @@ pub struct Voice {
     pub people: String,
     /// An inferred index in a document; `{infers}` is what is inferred.
     pub placeholder: String,
+    /// A call whose words on standard error are captured.
+    pub captured: String,
+    /// A call in whose words on standard error a program looks for some.
+    pub searched: Stop,
     /// A step of a workflow; `{token}` is the token's variable.
     pub workflow: String,
     /// A loop over pages; `{most}` is the most rows that it sees.

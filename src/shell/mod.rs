@@ -113,6 +113,15 @@ impl Redirect {
         self.op.starts_with('<') && self.fd.unwrap_or(0) == 0
     }
 
+    /// Whether it takes standard error away from whoever looks on.
+    pub fn takes_stderr(&self) -> bool {
+        match self.op.as_str() {
+            "&>" | "&>>" => true,
+            ">" | ">>" | ">|" | ">&" => self.fd == Some(2),
+            _ => false,
+        }
+    }
+
     /// Whether it takes standard output away from whoever looks on.
     pub fn takes_stdout(&self) -> bool {
         match self.op.as_str() {
@@ -173,6 +182,8 @@ pub struct Command {
     pub redirects: Vec<Redirect>,
     /// Who reads its standard output, its own redirections considered.
     pub output: Output,
+    /// Who reads its standard error, its own redirections considered.
+    pub errors: Output,
     /// Whether its exit status decides something that the text shows: `&&`, `||`, `if`, `while`, `until`, `!`, `set -e` in force (`errexit`).
     pub status_read: bool,
     /// Whether a pipe feeds its standard input.

@@ -71,6 +71,7 @@ pub fn commands_within(text: &str, around: Reading) -> Vec<Command> {
 #[derive(Clone, Copy)]
 struct Place {
     output: Output,
+    errors: Output,
     piped_in: bool,
     in_backticks: bool,
     /// Whether the status of the last command is read.
@@ -85,6 +86,7 @@ impl Place {
     fn top() -> Self {
         Place {
             output: Output::Shown,
+            errors: Output::Shown,
             piped_in: false,
             in_backticks: false,
             consulted: false,
@@ -107,8 +109,10 @@ impl Place {
 
     /// Behind the redirections of the command or group that stands here.
     fn redirected(self, text: &str, redirects: &[Redirect]) -> Self {
+        let (output, errors) = streams::redirected(text, redirects, (self.output, self.errors));
         Place {
-            output: stdout(text, redirects).unwrap_or(self.output),
+            output,
+            errors,
             piped_in: self.piped_in && !redirects.iter().any(Redirect::feeds_stdin),
             ..self
         }
@@ -170,6 +174,10 @@ impl Reader<'_> {
             let counts = last || self.pipefail;
             let here = Place {
                 output: if last { place.output } else { Output::Piped },
+                errors: match pipeline.errors_too.contains(&index) {
+                    true => Output::Piped,
+                    false => place.errors,
+                },
                 piped_in: index > 0 || place.piped_in,
                 consulted: place.consulted && counts,
                 guarded: place.guarded && counts,
@@ -252,6 +260,7 @@ impl Reader<'_> {
                 .and_then(|r| r.target.clone()),
             redirects: simple.redirects.clone(),
             output: place.output,
+            errors: place.errors,
             status_read,
             piped_in: place.piped_in,
             grouped,
@@ -402,27 +411,6 @@ fn shebang(text: &str) -> (bool, bool) {
     (errexit.unwrap_or(false), pipefail.unwrap_or(false))
 }
 
-/// Where redirections send standard output; `None` if it stays where it was.
-fn stdout(text: &str, redirects: &[Redirect]) -> Option<Output> {
-    let mut output = None;
-    for redirect in redirects.iter().filter(|redirect| redirect.takes_stdout()) {
-        let target = redirect.target.as_ref();
-        let raw = target.map_or("", |word| &text[word.span.clone()]);
-        let value = target.and_then(Word::literal).unwrap_or_default();
-        let copies =
-            redirect.op == ">&" && value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty();
-        output = match value.as_str() {
-            "/dev/null" | "-" => Some(Output::Discarded),
-            "1" if copies => output,
-            "/dev/stdout" | "/dev/fd/1" => output,
-            "/dev/stderr" | "/dev/tty" => Some(Output::Shown),
-            _ if copies => Some(Output::Shown),
-            _ if raw.starts_with(">(") => Some(Output::Piped),
-            _ => Some(Output::File),
-        };
-    }
-    output
-}
-
+mod streams;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,8 @@ pub(super) struct AndOr {
 pub(super) struct Pipeline {
     pub(super) negated: bool,
     pub(super) nodes: Vec<Node>,
+    /// The nodes whose standard error goes into the pipe too: `|&`.
+    pub(super) errors_too: Vec<usize>,
 }
 
 /// A command of a pipeline.
@@ -290,7 +292,9 @@ impl Parser<'_> {
         while self.starts_command() {
             let node = self.node(stops);
             pipeline.nodes.push(node);
-            if !(self.take_operator("|") || self.take_operator("|&")) {
+            if self.take_operator("|&") {
+                pipeline.errors_too.push(pipeline.nodes.len() - 1);
+            } else if !self.take_operator("|") {
                 break;
             }
             self.skip_newlines();
@@ -579,8 +583,8 @@ impl Parser<'_> {
         if self.starts_command() {
             let node = self.node(stops);
             and_or.pipelines.push(Pipeline {
-                negated: false,
                 nodes: vec![node],
+                ..Pipeline::default()
             });
         }
         Group {

@@ -85,6 +85,31 @@ fn words_of_a_command() {
 }
 
 #[test]
+fn standard_error_goes_where_its_redirections_lead() {
+    let text = "a 2>&1 | x; b |& x; c=$(c 2>&1); d=$(d 2>&1 >/dev/null); { e; f 2>f; } 2>&1 | x; g >/dev/null 2>&1; h &>>f; i >&f; j >&-";
+    let errors: Vec<(&str, Output)> = commands(text)
+        .iter()
+        .map(|c| (&text[c.words[0].span.clone()], c.errors))
+        .filter(|(word, _)| *word != "x")
+        .collect();
+    assert_eq!(
+        errors,
+        [
+            ("a", Output::Piped),
+            ("b", Output::Piped),
+            ("c", Output::Captured),
+            ("d", Output::Captured),
+            ("e", Output::Piped),
+            ("f", Output::File),
+            ("g", Output::Discarded),
+            ("h", Output::File),
+            ("i", Output::File),
+            ("j", Output::Shown),
+        ]
+    );
+}
+
+#[test]
 fn redirections_say_who_reads() {
     expect(
         "a >f; b >/dev/null; c 2>/dev/null; d >&2 | z; e &>f; f >&-; g >f 2>&1 | z; h > >(i); j 2>&1 >/dev/null; k >> \"$F\"",
