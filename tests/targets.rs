@@ -233,3 +233,34 @@ fn a_text_that_is_looked_for_in_what_a_call_says_on_failure_is_another_one() {
         "what is said on failure is captured too, and the replacement says it in other words"
     );
 }
+
+#[test]
+fn a_repository_that_only_the_run_knows_is_taken_where_its_name_says_so() {
+    let asked = |repo: &str| {
+        becomes(
+            "0.9.2",
+            "1.22",
+            &format!("gh pr view 3 -R {repo} --json number"),
+        )
+    };
+    let at = |repo: &str| {
+        format!(
+            "curl -fsSL -H \"Authorization: token $GITEA_TOKEN\" \"https://git.example.org/api/v1/repos/{repo}/pulls/3\" | jq -c '{{number}}'"
+        )
+    };
+    for same in [
+        "$GITHUB_REPOSITORY",
+        "\"${GITHUB_REPOSITORY}\"",
+        "${{ github.repository }}",
+    ] {
+        assert_eq!(asked(same), at("\"\"$GITHUB_REPOSITORY\"\""), "{same}");
+    }
+    // what a workflow puts in is in the environment of its steps too
+    assert_eq!(asked("${{ env.REPO }}"), at("\"\"$REPO\"\""));
+    for unknown in ["{{repo}}", "${{ inputs.repo }}", "$TARGET"] {
+        let note = format!(
+            "manual: nothing here says that `{unknown}` is an owner and a name, which the address needs"
+        );
+        assert_eq!(asked(unknown), note);
+    }
+}

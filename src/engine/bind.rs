@@ -430,6 +430,9 @@ impl Engine {
         {
             return Ok(Value::dynamic(&same.new));
         }
+        if let Some(variable) = self.of_environment(value) {
+            return self.slug(&variable);
+        }
         if let Some(odd) = value.parts.iter().find_map(odd_in_slug) {
             return Err(format!("`{odd}` is not the name of a repository"));
         }
@@ -473,6 +476,16 @@ impl Engine {
             Some(why) => Err(why),
             None => Ok(out),
         }
+    }
+
+    /// The variable of the environment that a placeholder stands for.
+    fn of_environment(&self, value: &Value) -> Option<Value> {
+        let [ValuePart::Placeholder(shown)] = value.parts.as_slice() else {
+            return None;
+        };
+        let pattern = self.kinds.get(&ValueKind::Slug)?.environment.as_ref()?;
+        let name = pattern.captures(shown)?.name("name")?;
+        Some(Value::dynamic(&format!("${}", name.as_str())))
     }
 
     /// Whether a variable's name says that it holds an owner and a name.

@@ -85,6 +85,7 @@ struct Kinds {
     link: Option<Regex>,
     same: Vec<Same>,
     bound_link: Option<BoundLink>,
+    environment: Option<Regex>,
     placeholder: Option<Regex>,
     rename: Option<Regex>,
     not_variable: Option<Regex>,
@@ -448,6 +449,7 @@ impl Kinds {
                 .as_ref()
                 .map(BoundLink::compile)
                 .transpose()?,
+            environment: compile(&rule.environment)?,
             placeholder: compile(&rule.placeholder)?,
             rename: compile(&rule.rename)?,
             not_variable: compile(&rule.not_variable)?,

@@ -202,6 +202,10 @@ impl Engine {
                 self.is_slug(v).map_err(Stopped::by)?;
                 Ok(format!("\"\"{}\"\"", v.shown()))
             }
+            Some(v) if is_repo(name) && v.parts.len() == 1 && v.has_placeholder() => {
+                self.is_slug(v).map_err(Stopped::by)?;
+                Ok(v.inside_url("/"))
+            }
             Some(v) if is_repo(name) || name == "path" || name == "ref" => Ok(v.inside_url("/")),
             Some(v) => Ok(v.inside_url("")),
             None if name == "repo" => self.current_repo(place).map(|r| match r.starts_with("$(") {

@@ -515,6 +515,8 @@ pub struct KindRule {
     pub same: Vec<Same>,
     /// Variables that hold such a link, to something of the current repository.
     pub bound_link: Option<BoundLink>,
+    /// Placeholders that stand for a variable of the environment; the group `name` is taken.
+    pub environment: Option<String>,
     /// Placeholders that are of the kind.
     pub placeholder: Option<String>,
     /// Placeholders that are of the kind and get the pack's own spelling.

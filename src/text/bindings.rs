@@ -26,10 +26,49 @@ pub struct Binding {
 #[allow(clippy::expect_used)]
 static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?m)^(?<indent>[ \t]*)(?:-[ \t]+)?(?:(?:export|readonly|ENV|env:[ \t]*\{)[ \t]+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<sign>=|:[ \t]+)(?<value>[^\r\n]*)",
+        r"(?m)^(?<indent>[ \t]*)(?:-[ \t]+)?(?:(?:export|readonly|ENV)[ \t]+)?(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<sign>=|:[ \t]+)(?<value>[^\r\n]*)",
     )
     .expect("a constant pattern")
 });
+
+/// An entry of a mapping in braces: `env: {NAME: value, OTHER: value}`.
+#[allow(clippy::expect_used)]
+static ENTRY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?<name>[A-Za-z_][A-Za-z0-9_]*)["']?:[ \t]+(?<value>"[^"\r\n]*"|'[^'\r\n]*'|(?:\$\{\{.*?\}\}|[^,}\r\n])*)"#,
+    )
+    .expect("a constant pattern")
+});
+
+#[allow(clippy::expect_used)]
+static IN_BRACES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^[ \t]*(?:-[ \t]+)?env:[ \t]*\{(?<entries>[^\r\n]*)")
+        .expect("a constant pattern")
+});
+
+/// A place that gives a variable a value.
+struct Given<'a> {
+    /// The name and where it stands.
+    name: (&'a str, usize),
+    /// The value as it is written, with what stands behind it on its line, and where it begins.
+    value: (&'a str, usize),
+    /// How far it is indented, where it is an assignment of a shell.
+    shell: Option<usize>,
+    in_braces: bool,
+}
+
+impl<'a> Given<'a> {
+    /// What a pattern found in the text from an offset on.
+    fn of(captures: &regex::Captures<'a>, from: usize) -> Option<Given<'a>> {
+        let group = |name| captures.name(name).map(|m| (m.as_str(), from + m.start()));
+        Some(Given {
+            name: group("name")?,
+            value: group("value")?,
+            shell: None,
+            in_braces: false,
+        })
+    }
+}
 
 impl Bindings {
     /// The bindings of a file.
@@ -56,22 +95,21 @@ impl Bindings {
     pub fn get(&self, name: &str) -> Option<Binding> {
         let mut one: Option<Binding> = None;
         let mut places = Vec::new();
-        for c in ASSIGNMENT.captures_iter(&self.text) {
-            let (Some(found), Some(value)) = (c.name("name"), c.name("value")) else {
-                continue;
-            };
-            if found.as_str() != name {
+        for given in self.places() {
+            let ((found, at), (value, value_at)) = (given.name, given.value);
+            if found != name {
                 continue;
             }
-            let is_shell = c.name("sign").is_some_and(|s| s.as_str() == "=");
-            if is_shell && self.is_conditional(found.start(), c.name("indent")?.len()) {
+            if given
+                .shell
+                .is_some_and(|indent| self.is_conditional(at, indent))
+            {
                 return None;
             }
-            let in_braces = self.text[c.get(0)?.start()..found.start()].contains('{');
-            let inside = unquoted(value.as_str(), is_shell, in_braces)?;
-            let start = value.start() + inside.start;
+            let inside = unquoted(value, given.shell.is_some(), given.in_braces)?;
+            let start = value_at + inside.start;
             let binding = Binding {
-                value: value.as_str()[inside.clone()].to_string(),
+                value: value[inside.clone()].to_string(),
                 span: start..start + inside.len(),
             };
             match &one {
@@ -79,7 +117,7 @@ impl Bindings {
                 Some(_) => {}
                 None => one = Some(binding),
             }
-            places.push(found.start());
+            places.push(at);
         }
         let mentioned = self.text.match_indices(name).all(|(at, _)| {
             places.contains(&at) || self.is_use(at, name.len()) || self.is_comment(at)
@@ -113,6 +151,28 @@ impl Bindings {
             out.push(value[..end].trim_end());
         }
         out
+    }
+
+    /// The places that give variables a value.
+    fn places(&self) -> impl Iterator<Item = Given<'_>> {
+        let lines = ASSIGNMENT.captures_iter(&self.text).filter_map(|c| {
+            let shell = c.name("sign")?.as_str() == "=";
+            let shell = shell.then_some(c.name("indent")?.len());
+            Given::of(&c, 0).map(|given| Given { shell, ..given })
+        });
+        let entries = IN_BRACES
+            .captures_iter(&self.text)
+            .filter_map(|c| c.name("entries"));
+        let entries = entries.flat_map(|entries| {
+            ENTRY.captures_iter(entries.as_str()).filter_map(move |c| {
+                let given = Given::of(&c, entries.start())?;
+                Some(Given {
+                    in_braces: true,
+                    ..given
+                })
+            })
+        });
+        lines.chain(entries)
     }
 
     /// Whether the name at an offset is part of another word, or is only read there.
@@ -205,16 +265,24 @@ mod tests {
             "REPO='o/r'; echo\r\n",
             "env:\n  REPO: o/r\n  MY_REPO: x/y\njobs:\n  a:\n    env:\n      REPO: \"o/r\"\n",
             "      env: { REPO: o/r, B: c }\n",
+            "env: {A: \"${{ x }}\", B: ${{ y, z }}, REPO: 'o/r'}\nrun: gh pr list -R $REPO\n",
             "run: |\n  set -e\n  REPO=o/r\n  gh pr list -R \"$REPO\"\n",
             "# REPO is ours\nENV REPO=o/r\n",
         ];
         for text in known {
             assert_eq!(value(text).as_deref(), Some("o/r"), "{text}");
         }
-        assert_eq!(
-            value("  env:\n    REPO: ${{ github.repository }}\n").as_deref(),
-            Some("${{ github.repository }}")
-        );
+        for env in [
+            "  env:\n    REPO: ${{ github.repository }}\n",
+            "env: {REPO: \"${{ github.repository }}\", GH_TOKEN: \"${{ github.token }}\"}\n",
+            "env: { A: b, REPO: ${{ github.repository }} }\n",
+        ] {
+            assert_eq!(
+                value(env).as_deref(),
+                Some("${{ github.repository }}"),
+                "{env}"
+            );
+        }
         assert_eq!(
             value("REPO=$(gh repo view --json nameWithOwner -q \".x\")\n").as_deref(),
             Some("$(gh repo view --json nameWithOwner -q \".x\")")
