@@ -494,7 +494,8 @@ impl Engine {
             return Ok(());
         };
         let moved = |bound| self.bindings.is_moved(&bound);
-        match kinds.takes(value) || self.bound(value).is_some_and(moved) {
+        let named = kinds.takes(value) && !value.has_placeholder();
+        match named || self.bound(value).is_some_and(moved) {
             true => Ok(()),
             false => Err(kinds.otherwise.replace("{value}", &value.shown())),
         }
