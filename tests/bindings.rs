@@ -28,7 +28,7 @@ fn a_link_that_the_event_gives_becomes_a_number() {
     assert_eq!(
         calls(".github/workflows/merge.yml", step),
         [
-            "adapted: tea pulls approve -- \"${PR_URL##*/}\"",
+            "adapted: tea pulls approve --repo \"$GITHUB_REPOSITORY\" -- \"${PR_URL##*/}\"",
             "adapted: curl -fsSL -X PATCH -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' -d '{\"state\": \"closed\"}' -o /dev/null \"https://git.example.org/api/v1/repos/\"\"$GITHUB_REPOSITORY\"\"/pulls/${{ github.event.pull_request.number }}\"",
         ]
     );
@@ -108,7 +108,7 @@ fn a_repository_that_a_variable_names_to_every_call_is_spelled_out() {
     assert_eq!(closed("o/r"), ["adapted: tea issues close --repo o/r -- 3"]);
     assert_eq!(
         closed("${{ github.repository }}"),
-        ["adapted: tea issues close -- 3"]
+        ["adapted: tea issues close --repo \"$GITHUB_REPOSITORY\" -- 3"]
     );
     assert_eq!(
         closed("${{ inputs.repo }}"),

@@ -264,3 +264,54 @@ fn a_repository_that_only_the_run_knows_is_taken_where_its_name_says_so() {
         assert_eq!(asked(unknown), note);
     }
 }
+
+#[test]
+fn no_variable_of_a_jq_program_is_a_word_of_jq() {
+    let labelled = |n: u32| {
+        format!(
+            "curl -fsSL -X POST -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' -d '{{\"labels\": [\"x\"]}}' -o /dev/null \"https://git.example.org/api/v1/repos/o/r/issues/{n}/labels\""
+        )
+    };
+    let both = format!("{} && {}", labelled(3), labelled(4));
+    let call = "gh issue edit 3 4 --add-label x -R o/r";
+    assert_eq!(becomes("0.9.2", "1.22", call), both);
+    for before in ["true ||", "!", "x &&"] {
+        assert_eq!(
+            becomes("0.9.2", "1.22", &format!("{before} {call}")),
+            format!("{{ {both}; }}"),
+            "{before}"
+        );
+    }
+    assert_eq!(
+        becomes("0.9.2", "1.22", &format!("{call} >/dev/null")),
+        format!("{{ {both}; }}")
+    );
+    for before in ["timeout 5", "FOO=1", "sudo"] {
+        let what = before.split(' ').next().unwrap().trim_end_matches("=1");
+        assert_eq!(
+            becomes("0.9.2", "1.22", &format!("{before} {call}")),
+            format!(
+                "manual: `{what}` in front of it takes one simple command, and the replacement is more than one"
+            ),
+            "{before}"
+        );
+    }
+}
+
+#[test]
+fn what_a_template_fills_in_is_handed_over_as_a_value() {
+    let body = |value: &str| {
+        format!(
+            "jq -nc --arg body {value} '{{data: $body}}' | curl -fsSL -X PUT -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' --data-binary @- -o /dev/null \"https://git.example.org/api/v1/repos/o/r/actions/secrets/KEY\""
+        )
+    };
+    for (written, value) in [
+        ("\"${{ secrets.KEY }}\"", "\"${{ secrets.KEY }}\""),
+        ("${{ secrets.KEY }}", "\"${{ secrets.KEY }}\""),
+        ("\"{{ key }}\"", "\"{{ key }}\""),
+        ("\"$KEY\"", "\"$KEY\""),
+    ] {
+        let call = format!("gh secret set KEY -R o/r --body {written}");
+        assert_eq!(becomes("0.9.2", "1.22", &call), body(value), "{written}");
+    }
+}

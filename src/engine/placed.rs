@@ -140,5 +140,15 @@ pub(super) fn chosen<'a>(
 
 /// The names of a step's jq variables: `add-label` → `add_label`.
 pub(super) fn variable(flag: &str) -> String {
-    flag.replace('-', "_")
+    let name = flag.replace('-', "_");
+    match KEYWORDS.contains(&name.as_str()) {
+        true => format!("{name}_"),
+        false => name,
+    }
 }
+
+/// Names that jq takes for its own words, up to 1.6 also behind a dollar.
+const KEYWORDS: &[&str] = &[
+    "__loc__", "and", "as", "catch", "def", "elif", "else", "end", "foreach", "if", "import",
+    "include", "label", "or", "reduce", "then", "try",
+];

@@ -29,7 +29,7 @@ pub(super) struct Query {
 impl Query {
     /// Adds a parameter.
     pub fn push(&mut self, name: &str, value: &Value) {
-        if value.is_dynamic() && !value.is_looked_up() {
+        if value.is_filled_in() && !value.is_looked_up() {
             self.encoded
                 .push(format!("\"{name}={}\"", value.inside_double_quotes()));
         } else {
@@ -40,7 +40,7 @@ impl Query {
 
     /// Adds a parameter that the source wrote in a URL, encoded as a URL needs it.
     pub fn push_encoded(&mut self, name: &str, value: &Value) {
-        if value.is_dynamic() {
+        if value.is_filled_in() {
             self.push(name, value);
         } else {
             self.inline
@@ -59,7 +59,7 @@ impl Args {
         if let Some(known) = value.known() {
             return serde_json::Value::String(known).to_string();
         }
-        if !value.is_dynamic() {
+        if !value.is_filled_in() {
             return serde_json::Value::String(value.shown()).to_string();
         }
         let mut unique = variable(name);
@@ -107,7 +107,7 @@ impl Args {
 /// A value as a word that stays one word when it is expanded.
 fn quoted_word(value: &Value) -> String {
     let word = value.word();
-    if word.starts_with(['"', '\'']) || !value.is_dynamic() {
+    if word.starts_with(['"', '\'']) || !value.is_filled_in() {
         word
     } else {
         format!("\"{}\"", value.inside_double_quotes())

@@ -10,6 +10,7 @@ use crate::engine::request::Args;
 use crate::engine::route::Frame;
 use crate::engine::template::fill_words;
 use crate::grammar::{CommandGrammar, Effect, Grammar, Value, ValuePart};
+use crate::host::Place;
 use crate::pack::{OutputKind, Step};
 use crate::shell::{Lexer, Part, Token};
 
@@ -200,6 +201,14 @@ impl Engine {
                 ));
             }
             words.push(format!("--repo {}", repo.word()));
+        } else if frame.setting.place == Place::Workflow
+            && !in_args
+            && command.flag("repo").is_some()
+            && grammar.flag_quirks(&command.name, "repo").next().is_none()
+        {
+            // a step need not stand in a clone
+            let repo = self.current_repo(Place::Workflow)?;
+            words.push(format!("--repo \"{repo}\""));
         }
         if let (Some(login), Some(_)) = (&self.site.login, command.flag("login")) {
             words.push(format!("--login {}", crate::shell::single_quoted(login)));

@@ -158,6 +158,16 @@ impl Value {
             .any(|p| matches!(p, ValuePart::Dynamic(_)))
     }
 
+    /// Whether a part of it gets its value only when it is run: from a shell, or from what fills in a template before.
+    pub fn is_filled_in(&self) -> bool {
+        let template = |t: &str| t.starts_with("${{") || t.starts_with("{{") || t.starts_with("$(");
+        self.is_dynamic()
+            || self
+                .parts
+                .iter()
+                .any(|p| matches!(p, ValuePart::Placeholder(t) if template(t)))
+    }
+
     /// Whether it is as many words as a list of the shell holds: `"$@"`, `"${args[@]}"`.
     pub fn is_words(&self) -> bool {
         let list = |t: &str| {

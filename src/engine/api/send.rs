@@ -311,7 +311,7 @@ fn typed_value(
         Some(k) if ["true", "false", "null"].contains(&k.as_str()) => Ok(k),
         Some(k) if k.parse::<i64>().is_ok() => Ok(k.parse::<i64>().unwrap_or_default().to_string()),
         Some(_) => Ok(args.add(variable, value)),
-        None if !value.is_dynamic() || is_surely_text(value) => Ok(args.add(variable, value)),
+        None if !value.is_filled_in() || is_surely_text(value) => Ok(args.add(variable, value)),
         None => match typing {
             Some(typing) => {
                 notes.push(typing.note.clone());
