@@ -485,7 +485,7 @@ impl Engine {
         };
         let pattern = self.kinds.get(&ValueKind::Slug)?.environment.as_ref()?;
         let name = pattern.captures(shown)?.name("name")?;
-        Some(Value::dynamic(&format!("${}", name.as_str())))
+        Some(Value::dynamic(format!("${}", name.as_str())))
     }
 
     /// Whether a variable's name says that it holds an owner and a name.
