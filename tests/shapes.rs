@@ -278,6 +278,32 @@ const FILTERS: &[(&str, &[u64], &[u64])] = &[
     ("gh pr list -R o/r --base develop", &[4, 5], &[]),
     ("gh pr list -R o/r --head feat/5", &[4, 5], &[5]),
     ("gh pr list -R o/r --state merged", &[6, 8], &[6]),
+    // the branch of 6 was deleted when it was merged
+    (
+        "gh pr list -R o/r --state merged --head fix/tiles",
+        &[6, 8],
+        &[6],
+    ),
+    (
+        "gh pr list -R o/r --state all --search 'head:fix/tiles'",
+        &[4, 6, 8],
+        &[6],
+    ),
+    (
+        "gh pr list -R o/r --state all --assignee '' --label '' --head ''",
+        &[4, 6, 8],
+        &[4, 6, 8],
+    ),
+    (
+        "gh pr list -R o/r --state all --head \"$UNSET\" --assignee \"$UNSET\"",
+        &[4, 6, 8],
+        &[4, 6, 8],
+    ),
+    (
+        "gh pr list -R o/r --state all --head \"${UNSET}fix/tiles\"",
+        &[4, 6, 8],
+        &[6],
+    ),
     (
         "gh pr list -R o/r --search 'is:open author:ada draft:true'",
         &[4, 5],

@@ -104,6 +104,14 @@ impl Engine {
             return (Vec::new(), None);
         }
         let mut call = call.clone();
+        call.flags.retain(|f| {
+            let empty = f
+                .value
+                .as_ref()
+                .and_then(Value::known)
+                .is_some_and(|v| v.is_empty());
+            !(empty && self.empty_is_none(&call.command, &f.name))
+        });
         let obstacles = search::expand(&self.pack.search, &mut call);
         if !obstacles.is_empty() {
             return stop_all(Stopped {
@@ -120,6 +128,12 @@ impl Engine {
             }
         }
         (tried, None)
+    }
+
+    /// Whether the old tool takes an empty value of a flag as if the flag was left out.
+    pub(super) fn empty_is_none(&self, command: &str, flag: &str) -> bool {
+        let grammar = self.source().command(command).and_then(|c| c.flag(flag));
+        grammar.is_some_and(|g| g.empty_is_none)
     }
 
     /// A call with several of the last argument is one call for each of them.

@@ -118,9 +118,17 @@ impl Engine {
                 match p.values.as_slice() {
                     [] => rows.selects.push(select.clone()),
                     many => {
+                        let unset = self.empty_is_none(&frame.call.command, &p.flag);
                         let each: Vec<String> = many
                             .iter()
-                            .map(|v| select.replace("$value", &args.add(&p.flag, v)))
+                            .map(|v| {
+                                let value = args.add(&p.flag, v);
+                                let meets = select.replace("$value", &value);
+                                match unset && v.may_be_empty() {
+                                    true => format!("({value} == \"\" or {meets})"),
+                                    false => meets,
+                                }
+                            })
                             .collect();
                         match p.placement.any && each.len() > 1 {
                             true => rows.selects.push(format!("({})", each.join(" or "))),

@@ -33,6 +33,9 @@ pub struct FlagGrammar {
     /// The values it takes, where they are a closed set.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// Whether an empty value is as good as leaving it out.
+    #[serde(default)]
+    pub empty_is_none: bool,
     /// How it is known, where not as its command is.
     #[serde(default)]
     pub known_by: Option<Evidence>,

@@ -60,6 +60,16 @@ impl Value {
         self.looked_up
     }
 
+    /// Whether a running shell may make it empty.
+    pub fn may_be_empty(&self) -> bool {
+        let nothing = |p: &ValuePart| match p {
+            ValuePart::Text(text) => text.is_empty(),
+            ValuePart::Dynamic(_) => true,
+            ValuePart::Placeholder(_) => false,
+        };
+        !self.looked_up && self.parts.iter().all(nothing)
+    }
+
     /// A value of parts, which was no word of its own.
     pub fn of_parts(parts: Vec<ValuePart>) -> Value {
         Value {
