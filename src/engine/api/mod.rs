@@ -33,11 +33,11 @@ impl Engine {
         let rules = self.endpoint_rules(&old);
         if rules.is_empty() {
             let path: Vec<String> = old.segments.iter().map(Value::shown).collect();
-            let note = format!(
-                "no rule for the endpoint `{} {}`",
-                old.method,
-                path.join("/")
-            );
+            let path = match path.is_empty() {
+                true => "/".to_string(),
+                false => path.join("/"),
+            };
+            let note = format!("no rule for the endpoint `{} {path}`", old.method);
             return manual(id, Kind::Api, note, self.fill(&api.recipe));
         }
         let mut stays = None;
