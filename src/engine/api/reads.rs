@@ -46,6 +46,8 @@ const HOLE: &str = "__expansion__";
 const MOST_CHARS: usize = 6000;
 const MOST_PARTS: usize = 600;
 const MOST_DEPTH: usize = 60;
+/// So many terms are followed, since definitions and folds may call one another without end.
+const MOST_STEPS: usize = 20_000;
 
 /// What a filter reads of an answer of a kind.
 pub(super) fn reads(
@@ -58,6 +60,7 @@ pub(super) fn reads(
         types,
         reads: Reads::default(),
         depth: 0,
+        steps: 0,
     };
     let term = match is_readable(&text) {
         true => jaq_core::load::parse(&text, |p| p.term()),
@@ -101,7 +104,7 @@ fn is_readable(text: &str) -> bool {
 }
 
 /// A value while the filter runs, as far as the answer is in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Seen {
     /// Nothing of the answer has members here.
     Free,
@@ -123,10 +126,32 @@ impl Seen {
         Seen::List(Box::new(of))
     }
 
-    fn any(mut all: Vec<Seen>) -> Seen {
-        match all.len() {
-            1 => all.swap_remove(0),
-            _ => Seen::Any(all),
+    fn any(all: Vec<Seen>) -> Seen {
+        let mut out: Vec<Seen> = Vec::new();
+        for seen in all {
+            let each = match seen {
+                Seen::Any(inner) => inner,
+                one => vec![one],
+            };
+            for one in each {
+                if !out.contains(&one) {
+                    out.push(one);
+                }
+            }
+        }
+        match out.len() {
+            1 => out.swap_remove(0),
+            _ => Seen::Any(out),
+        }
+    }
+
+    /// The number of its parts.
+    fn size(&self) -> usize {
+        1 + match self {
+            Seen::Free | Seen::Text(..) | Seen::Object(..) | Seen::Map => 0,
+            Seen::List(inner) => inner.size(),
+            Seen::Made(members) => members.values().map(Seen::size).sum(),
+            Seen::Any(all) => all.iter().map(Seen::size).sum(),
         }
     }
 
@@ -187,6 +212,7 @@ struct Reader<'t> {
     types: &'t BTreeMap<String, ObjectType>,
     reads: Reads,
     depth: usize,
+    steps: usize,
 }
 
 impl Reader<'_> {
@@ -198,7 +224,7 @@ impl Reader<'_> {
             Kind::List(inner) => Seen::list(self.seen(inner, place)),
             Kind::Either(name) => {
                 let one = Seen::Object((*name).to_string(), place);
-                Seen::Any(vec![one.clone(), Seen::list(one)])
+                Seen::any(vec![one.clone(), Seen::list(one)])
             }
             Kind::Maybe(inner) => self.seen(inner, place),
         }
@@ -206,13 +232,18 @@ impl Reader<'_> {
 
     /// What a term gives for an input.
     fn read<'f>(&mut self, term: &'f Term<&'f str>, input: &Seen, env: &Env<'f>) -> Seen {
-        if self.depth > 4 * MOST_DEPTH {
+        self.steps += 1;
+        if self.depth > 4 * MOST_DEPTH || self.steps > MOST_STEPS {
             self.reads.untold = true;
             return Seen::Free;
         }
         self.depth += 1;
         let out = self.read_term(term, input, env);
         self.depth -= 1;
+        if out.size() > MOST_PARTS {
+            self.reads.untold = true;
+            return Seen::Free;
+        }
         out
     }
 
@@ -255,11 +286,11 @@ impl Reader<'_> {
                     return start;
                 };
                 let once = self.read(update, &start, &within);
-                let often = Seen::Any(vec![start, once]);
+                let often = Seen::any(vec![start, once]);
                 let out = self.read(update, &often, &within);
                 match args.next() {
                     Some(last) if *kind == "foreach" => self.read(last, &out, &within),
-                    _ => Seen::Any(vec![often, out]),
+                    _ => Seen::any(vec![often, out]),
                 }
             }
             Term::TryCatch(tried, caught) => {
@@ -384,14 +415,14 @@ impl Reader<'_> {
                     }
                 }
             }
-            BinaryOp::Comma => Seen::Any(vec![
+            BinaryOp::Comma => Seen::any(vec![
                 self.read(left, input, env),
                 self.read(right, input, env),
             ]),
             BinaryOp::Alt => {
                 let first = self.read(left, input, env);
                 self.matters(&first);
-                Seen::Any(vec![first, self.operand(right, input, env)])
+                Seen::any(vec![first, self.operand(right, input, env)])
             }
             BinaryOp::Or | BinaryOp::And => {
                 self.condition(left, input, env);
@@ -404,7 +435,7 @@ impl Reader<'_> {
                     self.operand(right, input, env),
                 ];
                 both.iter().for_each(|s| self.matters(s));
-                Seen::Any(both)
+                Seen::any(both)
             }
             BinaryOp::Cmp(_) => {
                 let first = self.operand(left, input, env);
@@ -423,18 +454,18 @@ impl Reader<'_> {
                     Some(name) => out.push(Seen::Made([(name, value)].into())),
                     None => self.untold(input),
                 }
-                Seen::Any(out)
+                Seen::any(out)
             }
             BinaryOp::Update | BinaryOp::UpdateMath(_) | BinaryOp::UpdateAlt => {
                 let old = self.read(left, input, env);
                 self.matters(&old);
                 let value = match op {
                     BinaryOp::Update => self.read(right, &old, env),
-                    _ => self.operand(right, input, env),
+                    _ => Seen::any(vec![old, self.operand(right, input, env)]),
                 };
                 let mut out = vec![input.clone()];
                 out.extend(single_member(left).map(|name| Seen::Made([(name, value)].into())));
-                Seen::Any(out)
+                Seen::any(out)
             }
         }
     }
@@ -619,7 +650,7 @@ impl Reader<'_> {
                 self.taken_apart(input);
                 let value = match input {
                     Seen::List(item) => (**item).clone(),
-                    Seen::Made(members) => Seen::Any(members.values().cloned().collect()),
+                    Seen::Made(members) => Seen::any(members.values().cloned().collect()),
                     _ => Seen::Free,
                 };
                 let entry = [
@@ -747,7 +778,7 @@ impl Reader<'_> {
                 self.untold(of);
                 Seen::Free
             }
-            Seen::Made(members) => Seen::Any(members.values().cloned().collect()),
+            Seen::Made(members) => Seen::any(members.values().cloned().collect()),
             Seen::Free | Seen::Text(..) | Seen::Map => Seen::Free,
         }
     }
@@ -918,4 +949,164 @@ fn is_of_values(name: &str) -> bool {
         "significand",
     ];
     name.starts_with('@') || known.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use pretty_assertions::assert_eq;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn types() -> BTreeMap<String, ObjectType> {
+        let pull = ObjectType {
+            same: vec!["number".into(), "title".into(), "body".into()],
+            holds: [
+                ("user".to_string(), "user".to_string()),
+                ("labels".to_string(), "[label]".to_string()),
+            ]
+            .into(),
+            empty: vec!["body".into()],
+            ..ObjectType::default()
+        };
+        let named = |names: &[&str]| ObjectType {
+            same: names.iter().map(ToString::to_string).collect(),
+            ..ObjectType::default()
+        };
+        [
+            ("pull".to_string(), pull),
+            ("user".to_string(), named(&["login"])),
+            ("label".to_string(), named(&["name"])),
+        ]
+        .into()
+    }
+
+    fn of(filter: &str) -> Reads {
+        reads(&Value::text(filter), &Kind::read("[pull]"), &types())
+    }
+
+    /// The paths that a filter reads, `!` in front of one that is not there, `*` where a whole object is given out.
+    fn paths(filter: &str) -> Vec<String> {
+        let read = of(filter);
+        let path = |place: &Place, name: &str| [place.as_slice(), &[name.to_string()]].concat();
+        let mut out: Vec<String> = read
+            .members
+            .iter()
+            .map(|(place, name)| path(place, name).join("."))
+            .collect();
+        out.extend(read.stops.iter().map(|s| format!("!{}.{}", s.of, s.member)));
+        out.extend(read.wholes.iter().map(|(_, name)| format!("*{name}")));
+        out.extend(read.untold.then(|| "?".to_string()));
+        out
+    }
+
+    #[test]
+    fn the_paths_of_a_filter_are_told() {
+        let cases: &[(&str, &[&str])] = &[
+            (".[].number", &["number"]),
+            (
+                ".[] | {number, by: .user.login}",
+                &["number", "user", "user.login"],
+            ),
+            (
+                "map(select(.user.login == \"x\")) | length",
+                &["user", "user.login"],
+            ),
+            (
+                ".[] | select(any(.labels[]; .name == \"b\")) | .number",
+                &["labels", "number", "labels.name"],
+            ),
+            ("first(.[] | select(.gone))", &["!pull.gone", "*pull"]),
+            (". as [$a] | $a.user.nick", &["user", "!user.nick"]),
+            ("def f(g): map(g); f(.gone)", &["!pull.gone"]),
+            ("def f($n): .[$n].title; f(1)", &["title"]),
+            (
+                "group_by(.user.login)[] | .[0].user.login",
+                &["user", "user.login"],
+            ),
+            (
+                "[.[] | .labels | map(.name) | join(\",\")] | @tsv",
+                &["labels", "labels.name"],
+            ),
+            (
+                "reduce .[] as $p ({}; .[$p.user.login] += 1) | to_entries[] | .key",
+                &["user", "user.login"],
+            ),
+            ("map({(.title): .number}) | add", &["number", "title"]),
+            (".[0] | keys", &["*pull"]),
+            (".. | .login?", &["?"]),
+            ("paths", &["?"]),
+            (
+                ".[] | .labels += [{name: \"x\"}] | .labels[].name",
+                &["labels"],
+            ),
+            (".[] | . + {extra: 1} | .extra", &[]),
+            (
+                "if length > 0 then .[0].title else \"none\" end",
+                &["title"],
+            ),
+            (".[] | has(\"user\")", &["!pull.user"]),
+            ("no jq (", &["?"]),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(paths(filter), *expected, "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_may_be_null_matters_where_the_filter_can_tell() {
+        let matters = |filter: &str| !of(filter).nulls.is_empty();
+        for filter in [
+            ".[].body // \"x\"",
+            ".[] | select(.body)",
+            ".[] | select(.body != null)",
+            ".[] | \"\\(.body)\"",
+            ".[] | {body}",
+            ".[] | if .body then 1 else 2 end",
+            "map(.body | not)",
+        ] {
+            assert!(matters(filter), "{filter}");
+        }
+        for filter in [
+            ".[].body",
+            ".[] | .body | length",
+            ".[] | select(.body == \"x\") | .number",
+            ".[] | .body | test(\"x\")",
+        ] {
+            assert!(!matters(filter), "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_filter_without_an_end_is_given_up() {
+        let mut twice = String::from("def f0: .gone;");
+        for n in 1..60 {
+            twice.push_str(&format!("def f{n}: f{} | f{};", n - 1, n - 1));
+        }
+        for filter in [
+            "def f: f; f".to_string(),
+            format!("{twice} .[] | f59"),
+            "(".repeat(50_000),
+            format!("{}1", "-".repeat(50_000)),
+            format!("{}.{}", "reduce . as $x (".repeat(40), "; .)".repeat(40)),
+        ] {
+            of(&filter);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_filter_is_too_much(parts in proptest::collection::vec(
+            prop_oneof![
+                Just(".".to_string()), Just(".[]".to_string()), Just(".user".to_string()), Just("|".to_string()),
+                Just("(".to_string()), Just(")".to_string()), Just("[".to_string()), Just("]".to_string()),
+                Just("{".to_string()), Just("}".to_string()), Just("\"".to_string()), Just("\\(".to_string()),
+                Just("if ".to_string()), Just(" then ".to_string()), Just(" end".to_string()), Just("$x".to_string()),
+                Just(" as ".to_string()), Just("reduce ".to_string()), Just("def f: ".to_string()), Just(";".to_string()),
+                Just("select".to_string()), Just("//".to_string()), Just("@tsv".to_string()), Just("?".to_string()),
+                "\\PC{0,4}".prop_map(|s| s),
+            ], 0..24)) {
+            of(&parts.concat());
+        }
+    }
 }
