@@ -15,7 +15,7 @@ use super::markdown::MARKDOWN;
 use super::markup::{ASCIIDOC, COMPONENT, HTML, MDX, ORG, RST, TXTAR, XML};
 use super::plain::PLAIN;
 use super::script::SHELL;
-use super::yaml::YAML;
+use super::yaml::{self, YAML};
 use super::{Host, Place, template};
 
 /// A host, and what it is known by.
@@ -579,6 +579,18 @@ pub fn why(path: &str, text: &str) -> String {
 }
 
 fn find<'a>(path: &'a str, text: &'a str) -> Known<'a> {
+    let known = by_signs(path, text);
+    // The path of a YAML file says more than that it is one.
+    match known.host == &YAML as &dyn Host {
+        true => Known {
+            host: yaml::of_file(path),
+            ..known
+        },
+        false => known,
+    }
+}
+
+fn by_signs<'a>(path: &'a str, text: &'a str) -> Known<'a> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     // What no row has is of another language, unless nothing says that it is of any.
     let known = |row: Option<&Row>, sign, place| Known {

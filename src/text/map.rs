@@ -168,7 +168,7 @@ impl DecodedBuilder {
             if from >= to {
                 continue;
             }
-            if p.len == p.src_len {
+            if p.verbatim {
                 self.verbatim_at(&decoded.text[from..to], p.src + (from - p.at));
             } else {
                 self.escaped(p.src..p.src + p.src_len, &decoded.text[p.at..p.at + p.len]);

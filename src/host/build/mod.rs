@@ -6,7 +6,7 @@ mod dockerfile;
 mod exec;
 mod justfile;
 mod makefile;
-mod opaque;
+pub(in crate::host) mod opaque;
 mod procfile;
 mod systemd;
 

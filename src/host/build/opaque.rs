@@ -3,7 +3,7 @@
 /// The expansions of a region. Each stands in the decoded text as `${{ name }}`, which the reader of shell text takes
 /// for a part of a word that nobody knows, in any quotes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Opaque {
+pub(in crate::host) struct Opaque {
     /// What stands in the decoded text, and what the file has there.
     marks: Vec<(String, String)>,
 }

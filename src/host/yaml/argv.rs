@@ -1,6 +1,7 @@
 //! Lists of arguments: `command: [gh, pr, list]`, and `command: gh` with `args` behind it.
 
-use super::{Around, Scalar, Scalars, Style, mini};
+use super::reader::Reader;
+use super::{Around, Scalar, Scalars, Style, fill, mini};
 use crate::host::argv::{self, Item, Items, List, Piece};
 use crate::host::{Place, Region, Run, Unwritable};
 
@@ -70,6 +71,7 @@ pub(super) fn region(
     text: &str,
     scalars: &[&Scalar],
     place: Place,
+    reader: Option<&'static Reader>,
     mut alone: impl FnMut(&Scalar) -> Option<Region>,
 ) -> Option<Region> {
     let around = scalars.last()?.around;
@@ -84,7 +86,7 @@ pub(super) fn region(
         .iter()
         .map(|s| Item {
             span: s.range.clone(),
-            pieces: vec![Piece::Text(s.value.clone())],
+            pieces: fill::pieces(&s.value, reader),
             alone: alone(s),
         })
         .collect();
@@ -98,7 +100,15 @@ pub(super) fn region(
         cut: false,
         shell: None,
     };
-    argv::region(text, list, Box::new(Words { style, around }))
+    argv::region(
+        text,
+        list,
+        Box::new(Words {
+            style,
+            around,
+            reader,
+        }),
+    )
 }
 
 /// Writes items of a list.
@@ -106,10 +116,33 @@ pub(super) fn region(
 struct Words {
     style: Style,
     around: Around,
+    reader: Option<&'static Reader>,
 }
 
 impl Items for Words {
     fn literal(&self, text: &str) -> Result<String, Unwritable> {
+        self.scalar(&fill::item(text, self.reader)?)
+    }
+
+    fn mixed(&self, pieces: &[Piece]) -> Result<String, Unwritable> {
+        let mut out = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => out.push_str(&fill::item(text, self.reader)?),
+                Piece::Opaque { source, .. } => out.push_str(source),
+            }
+        }
+        self.scalar(&out)
+    }
+
+    fn is_separator(&self, gap: &str) -> bool {
+        matches!(gap.trim(), "," | "-")
+    }
+}
+
+impl Words {
+    /// The item whose value is `text`.
+    fn scalar(&self, text: &str) -> Result<String, Unwritable> {
         let plain = text.to_string();
         let reads =
             |raw: &str| mini::flow_value(raw, self.around).is_some_and(|(value, _)| value == text);
@@ -125,10 +158,6 @@ impl Items for Words {
             true => Ok(double),
             false => Err("a YAML list cannot hold it".to_string()),
         }
-    }
-
-    fn is_separator(&self, gap: &str) -> bool {
-        matches!(gap.trim(), "," | "-")
     }
 }
 

@@ -74,6 +74,9 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
                     o.plain = false;
                 }
                 if is_key {
+                    if let Some(path) = key_path(&open, &value) {
+                        found.keys.insert(path);
+                    }
                     found.workflow |= open.len() == 1 && matches!(&*value, "jobs" | "runs");
                     other |= open.len() == 1 && OTHERS.contains(&&*value);
                     found.tasks |= open.first().is_some_and(|o| !o.mapping) && open.len() == 2;
@@ -120,6 +123,27 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
     }
     found.workflow &= !other;
     Some(found)
+}
+
+/// The path of the key `key` of the innermost collection, if it is on one of the outer levels: the names of the first
+/// level, `*` for those of further ones, and `[]` for an item of a list.
+fn key_path(open: &[Open], key: &str) -> Option<String> {
+    if open.len() > 3 {
+        return None;
+    }
+    let (_, above) = open.split_last()?;
+    let mut path = String::new();
+    for (level, o) in above.iter().enumerate() {
+        match (o.mapping, level) {
+            (false, _) => path.push_str("[]"),
+            (true, 0) => path.push_str(&o.key),
+            (true, _) => path.push_str(".*"),
+        }
+    }
+    if !path.is_empty() {
+        path.push('.');
+    }
+    Some(path + key)
 }
 
 fn collection(mapping: bool, style: StructureStyle, from: usize) -> Open {

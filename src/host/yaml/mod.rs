@@ -8,8 +8,10 @@ mod argv;
 mod decode;
 mod events;
 mod fallback;
+mod fill;
 mod keys;
 mod mini;
+mod reader;
 mod write;
 
 use std::collections::HashSet;
@@ -21,12 +23,32 @@ use super::lines::{LineIndex, line_end};
 use super::{Content, Host, Place, Region};
 use crate::text::{Decoded, DecodedBuilder};
 
+use reader::{File, Reader};
+
 /// The host of YAML.
-pub static YAML: Yaml = Yaml;
+pub static YAML: Yaml = Yaml {
+    file: File::Unknown,
+};
 
 /// Reads YAML.
 #[derive(Debug)]
-pub struct Yaml;
+pub struct Yaml {
+    file: File,
+}
+
+/// The host of the YAML file at `path`.
+pub(super) fn of_file(path: &str) -> &'static dyn Host {
+    static PATH: Yaml = Yaml { file: File::Path };
+    static WORKFLOW: Yaml = Yaml {
+        file: File::Workflow,
+    };
+    match reader::by_path(path) {
+        File::Unknown => &YAML,
+        File::Path => &PATH,
+        File::Workflow => &WORKFLOW,
+        File::Of(reader) => reader::host(reader),
+    }
+}
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +113,8 @@ struct Scalars {
     tasks: bool,
     /// The numbers of the lists that hold nothing but scalars.
     plain_lists: HashSet<usize>,
+    /// The paths of the keys on the outer levels: `services.*.image`, `steps[].name`, `[].hosts`.
+    keys: HashSet<String>,
 }
 
 impl Host for Yaml {
@@ -117,8 +141,10 @@ impl Host for Yaml {
         }
         let index = LineIndex::new(text);
         let scalars = events::scalars(text).unwrap_or_else(|| fallback::scalars(text, &index));
+        let reader = reader::of(self.file, &scalars.keys);
         let mut cut = Cut {
             text,
+            reader,
             index: &index,
             line_end: line_end(text),
             done: 0,
@@ -148,6 +174,8 @@ fn has_lone_return(text: &str) -> bool {
 
 struct Cut<'a> {
     text: &'a str,
+    /// Who fills values into its texts.
+    reader: Option<&'static Reader>,
     index: &'a LineIndex<'a>,
     line_end: &'static str,
     /// Everything before this offset is in a region or has none.
@@ -167,7 +195,7 @@ impl Cut<'_> {
         }
         let shell = first.value == "CMD-SHELL";
         let alone = |s: &Scalar| self.region(s, keys::item(shell), place);
-        let Some(region) = argv::region(self.text, &scalars, place, alone) else {
+        let Some(region) = argv::region(self.text, &scalars, place, self.reader, alone) else {
             return false;
         };
         self.done = last.range.end;
@@ -196,6 +224,7 @@ impl Cut<'_> {
         let range = scalar.range.clone();
         let (decoded, escape) = match decode::decode(self.text, self.index, scalar) {
             Some(decoded) if decoded.text.is_empty() => return None,
+            None if scalar.value.is_empty() => return None,
             Some(decoded) => {
                 let escape =
                     write::Writer::new(self.text, self.index, scalar, &decoded, self.line_end);
@@ -213,12 +242,19 @@ impl Cut<'_> {
                 )
             }
         };
-        Some(Region {
+        let region = Region {
             text: decoded.text,
             map: decoded.map,
             escape,
             content,
             place,
+        };
+        let reader = self
+            .reader
+            .filter(|r| !scalar.around.is_key() && !r.spared.contains(&scalar.key.as_str()));
+        Some(match reader {
+            Some(reader) => fill::filled(region, reader),
+            None => region,
         })
     }
 
@@ -275,6 +311,9 @@ fn hash(text: &str, range: Range<usize>) -> Option<usize> {
         .find(|&i| i == 0 || text.as_bytes()[i - 1].is_ascii_whitespace())
 }
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
+mod reader_tests;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;
