@@ -4,12 +4,32 @@ use super::plain::PLAIN;
 use super::{Escape, Host, Place, Region, Unwritable};
 
 /// The host of what is in a language that no other host reads.
-pub static FOREIGN: Foreign = Foreign;
+pub static FOREIGN: Foreign = Foreign {
+    why: "it stands in code or data of another language, which forgemod does not write",
+};
+
+/// The host of conditions, which compare with what they name.
+pub(super) static CONDITION: Foreign = Foreign {
+    why: "a condition compares with this text",
+};
+
+/// The host of texts that are handed to a program of which nobody knows what it does with them.
+pub(super) static HANDED: Foreign = Foreign {
+    why: "nothing here says whether a shell reads what is handed to this action",
+};
+
+/// The host of scripts that one system runs in PowerShell and another one in a shell.
+pub(super) static TWO_SHELLS: Foreign = Foreign {
+    why: "PowerShell runs it on one of its systems and a shell on another",
+};
 
 /// Reads code and data as plain text, so that everything is found there, and writes nothing:
 /// how a string is quoted, or whether it is a command at all, that language alone knows.
 #[derive(Debug)]
-pub struct Foreign;
+pub struct Foreign {
+    /// Why nothing is written.
+    why: &'static str,
+}
 
 impl Host for Foreign {
     fn name(&self) -> &'static str {
@@ -19,9 +39,19 @@ impl Host for Foreign {
     fn regions(&self, text: &str, place: Place) -> Vec<Region> {
         let mut regions = PLAIN.regions(text, place);
         for region in &mut regions {
-            region.escape = Box::new(Unwritten);
+            region.escape = Box::new(Left(self.why));
         }
         regions
+    }
+}
+
+/// Escaping of a text that nothing is written to, for a reason.
+#[derive(Debug)]
+struct Left(&'static str);
+
+impl Escape for Left {
+    fn write(&self, _text: &str) -> Result<String, Unwritable> {
+        Err(self.0.to_string())
     }
 }
 
@@ -31,10 +61,7 @@ pub(crate) struct Unwritten;
 
 impl Escape for Unwritten {
     fn write(&self, _text: &str) -> Result<String, Unwritable> {
-        Err(
-            "it stands in code or data of another language, which forgemod does not write"
-                .to_string(),
-        )
+        Err(FOREIGN.why.to_string())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
-use super::{Around, Scalar, Scalars, Style};
+use super::{Around, Scalar, Scalars, Style, Windows};
 
 /// A collection that is open.
 struct Open {
@@ -18,6 +18,8 @@ struct Open {
     shell: Option<String>,
     /// The value of its key `uses`.
     uses: Option<String>,
+    /// Whether it has a key `runs-on`.
+    job: bool,
     /// The number of a list.
     id: usize,
     /// Whether a list holds nothing but scalars.
@@ -67,6 +69,7 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
                         value: value.to_string(),
                         shell: None,
                         uses: None,
+                        windows: None,
                         list,
                         sound: true,
                     });
@@ -82,6 +85,7 @@ pub(super) fn scalars(text: &str) -> Option<Scalars> {
                     found.tasks |= open.first().is_some_and(|o| !o.mapping) && open.len() == 2;
                     found.compose |= open.len() == 1 && value == "services";
                     if let Some(o) = open.last_mut() {
+                        o.job |= value == "runs-on";
                         o.key = value.into_owned();
                     }
                 } else if let Some(o) = open.last_mut().filter(|o| o.mapping) {
@@ -155,6 +159,7 @@ fn collection(mapping: bool, style: StructureStyle, from: usize) -> Open {
         from,
         shell: None,
         uses: None,
+        job: false,
         id: 0,
         plain: true,
     }
@@ -174,6 +179,13 @@ fn awaits_key(o: &Open) -> bool {
 
 /// Gives the shell that `closed` names to the scalars in it that have none of their own.
 fn run_by(closed: Open, open: &mut [Open], list: &mut [Scalar]) {
+    if closed.job
+        && let Some(windows) = windows(&list[closed.from..])
+    {
+        for scalar in &mut list[closed.from..] {
+            scalar.windows = Some(windows);
+        }
+    }
     if let Some(uses) = &closed.uses {
         for scalar in &mut list[closed.from..] {
             scalar.uses.get_or_insert_with(|| uses.clone());
@@ -190,6 +202,21 @@ fn run_by(closed: Open, open: &mut [Open], list: &mut [Scalar]) {
     for scalar in &mut list[closed.from..] {
         scalar.shell.get_or_insert_with(|| shell.clone());
     }
+}
+
+/// Whether the job with the scalars `job` runs on Windows.
+fn windows(job: &[Scalar]) -> Option<Windows> {
+    let values = job.iter().filter(|s| !s.around.is_key());
+    let (on, others): (Vec<&Scalar>, Vec<&Scalar>) =
+        values.partition(|s| s.key == "runs-on" || s.parent == "runs-on");
+    let named = |s: &&Scalar| s.value.to_ascii_lowercase().contains("windows");
+    if on.iter().any(|s| named(s) && !s.value.contains("${{")) {
+        return Some(Windows::All);
+    }
+    let chosen = on.iter().any(|s| s.value.contains("${{"));
+    let is_system = |s: &&Scalar| named(s) && !s.value.contains(char::is_whitespace);
+    // `${{ matrix.os }}`, or an expression that names the system itself
+    (chosen && (on.iter().any(named) || others.iter().any(is_system))).then_some(Windows::Some)
 }
 
 fn node_done(open: &mut [Open]) {

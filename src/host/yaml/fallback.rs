@@ -92,6 +92,7 @@ fn scalar(style: Style, range: std::ops::Range<usize>, value: String, key: &str)
         parent,
         shell: None,
         uses: None,
+        windows: None,
         list: None,
         sound: false,
     }

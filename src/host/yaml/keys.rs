@@ -1,7 +1,7 @@
 //! What the key of a scalar says about its text.
 
-use super::{Scalar, Scalars};
-use crate::host::foreign::FOREIGN;
+use super::{Scalar, Scalars, Windows};
+use crate::host::foreign::{CONDITION, FOREIGN, HANDED, TWO_SHELLS};
 use crate::host::markdown::MARKDOWN;
 use crate::host::plain::looks_like_shell;
 use crate::host::{Content, Place, Run, by_name};
@@ -57,6 +57,16 @@ const LANGUAGES: &[(&str, &str)] = &[
 /// Keys whose values PowerShell runs.
 const POWERSHELLS: &[&str] = &["pwsh", "powershell"];
 
+/// Inputs of actions that a shell reads, where the step runs.
+const SHELL_INPUTS: &[(&str, &str)] = &[
+    ("nick-fields/retry", "command"),
+    ("nick-invision/retry", "command"),
+    ("Wandalen/wretry.action", "command"),
+    ("gacts/run-and-post-run", "run"),
+    ("gacts/run-and-post-run", "post"),
+    ("webiny/action-post-run", "run"),
+];
+
 /// What runs shell text.
 const SHELLS: &[&str] = &["sh", "bash", "zsh", "ksh", "dash"];
 
@@ -81,6 +91,14 @@ pub(super) fn content(scalar: &Scalar, all: &Scalars, place: Place) -> (Content,
     if scalar.around.is_key() {
         // A name that something looks up, such as an entry of a map of permissions.
         return (Content::Host(&FOREIGN), Place::Document);
+    }
+    // What the runner of the forge sets is there in its own files alone.
+    let runner = match all.runner {
+        true => Place::Workflow,
+        false => Place::Program,
+    };
+    if key == "if" && (all.workflow || compares(&scalar.value)) {
+        return (Content::Host(&CONDITION), Place::Document);
     }
     let task = all.tasks && no_shell(scalar);
     let words = WORDS.contains(&key) || all.compose && key == "command" || task;
@@ -117,25 +135,50 @@ pub(super) fn content(scalar: &Scalar, all: &Scalars, place: Place) -> (Content,
         };
     }
     if let Some(shell) = scalar.shell.as_deref().filter(|s| is_foreign(s)) {
-        return (language(shell), program(Place::Workflow));
+        return (language(shell), program(runner));
     }
-    if key == "run" {
-        return (Content::Shell, program(Place::Workflow));
-    }
+    let system = scalar.windows.filter(|_| scalar.shell.is_none());
     // The input of an action: JavaScript for one, a shell script for another.
     if scalar.parent == "with" {
-        if scalar
-            .uses
-            .as_deref()
-            .is_some_and(|u| u.contains("github-script"))
-        {
-            return (language("node"), program(Place::Workflow));
+        let action = scalar.uses.as_deref().unwrap_or_default();
+        if action.contains("github-script") {
+            return (language("node"), program(runner));
         }
+        let name = action.split('@').next().unwrap_or_default();
         if !looks_like_shell(&scalar.value) {
-            return (Content::Host(&FOREIGN), program(Place::Workflow));
+            return (Content::Host(&FOREIGN), program(runner));
         }
+        if system.is_none() && SHELL_INPUTS.contains(&(name, key)) {
+            return (Content::Shell, program(runner));
+        }
+        if scalar.value.trim().contains('\n') {
+            return (Content::Host(&HANDED), program(Place::Program));
+        }
+        return (Content::Text, program(Place::Program));
+    }
+    if key == "run" {
+        return match system {
+            None => (Content::Shell, program(runner)),
+            Some(Windows::All) => (language("pwsh"), program(runner)),
+            Some(Windows::Some) => (Content::Host(&TWO_SHELLS), program(runner)),
+        };
     }
     (Content::Shell, program(Place::Program))
+}
+
+/// Whether a text reads as a condition.
+fn compares(value: &str) -> bool {
+    [
+        "==",
+        "!=",
+        "=~",
+        "!~",
+        "contains(",
+        "startsWith(",
+        "endsWith(",
+    ]
+    .iter()
+    .any(|c| value.contains(c))
 }
 
 /// The content of a script that a program of another language runs.

@@ -79,6 +79,15 @@ impl Around {
     }
 }
 
+/// Which of a job's systems are Windows, where a step that names no shell is run by PowerShell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Windows {
+    /// All of them.
+    All,
+    /// Some of its matrix.
+    Some,
+}
+
 /// A scalar of the text.
 #[derive(Debug)]
 struct Scalar {
@@ -95,6 +104,8 @@ struct Scalar {
     shell: Option<String>,
     /// The action that its step uses.
     uses: Option<String>,
+    /// Whether its job runs on Windows.
+    windows: Option<Windows>,
     /// The number of the list that it is an item of.
     list: Option<usize>,
     /// Whether the text around it parses, so that its style may be changed.
@@ -105,8 +116,10 @@ struct Scalar {
 #[derive(Debug, Default)]
 struct Scalars {
     list: Vec<Scalar>,
-    /// Whether it is a workflow or an action of the forge.
+    /// Whether it is a workflow or an action of the forge, or of a kind with steps like theirs.
     workflow: bool,
+    /// Whether its path does not say that another runner than the forge's reads it.
+    runner: bool,
     /// Whether it describes services, whose commands no shell reads.
     compose: bool,
     /// Whether it is a list of tasks or plays, as Ansible has them.
@@ -140,7 +153,8 @@ impl Host for Yaml {
             return FOREIGN.regions(text, place);
         }
         let index = LineIndex::new(text);
-        let scalars = events::scalars(text).unwrap_or_else(|| fallback::scalars(text, &index));
+        let mut scalars = events::scalars(text).unwrap_or_else(|| fallback::scalars(text, &index));
+        scalars.runner = matches!(self.file, File::Workflow | File::Unknown);
         let reader = reader::of(self.file, &scalars.keys);
         let mut cut = Cut {
             text,

@@ -175,3 +175,122 @@ proptest! {
         }
     }
 }
+
+/// The regions of the file `path`, without those of nested hosts.
+fn outer(path: &str, text: &str) -> Vec<String> {
+    render(of_file(path), text)
+        .lines()
+        .filter(|line| !line.starts_with(' '))
+        .map(str::to_string)
+        .collect()
+}
+
+#[test]
+fn the_variables_of_the_forge_are_set_in_its_own_files() {
+    let text = "jobs:\n  a:\n    steps:\n      - run: old list\n";
+    for (path, place) in [
+        (".github/workflows/a.yml", "workflow"),
+        ("x/.gitea/workflows/a.yaml", "workflow"),
+        (".forgejo/workflows/deep/a.yml", "workflow"),
+        ("b/action.yml", "workflow"),
+        (".circleci/config.yml", "program"),
+        ("circle.yml", "program"),
+        ("github/workflows/a.yml", "program"),
+    ] {
+        let expected = format!("shell {place} \"old list\"");
+        assert_eq!(outer(path, text), [expected], "{path}");
+    }
+}
+
+#[test]
+fn a_condition_is_not_written() {
+    let condition = "if: contains(github.event.comment.body, 'old list')\n";
+    let text = format!("jobs:\n  a:\n    {condition}");
+    let why = "manual: a condition compares with this text";
+    assert_eq!(to(".github/workflows/a.yml", &text, "new"), why);
+    let text = "a:\n  rules:\n    - if: $CI_COMMIT_MESSAGE =~ /old list/\n";
+    assert_eq!(to(".gitlab-ci.yml", text, "new"), why);
+    // What only says when is a sentence.
+    let text = "if: you run old list\n";
+    assert_eq!(to("a.yml", text, "new"), "if: you run new\n");
+}
+
+#[test]
+fn what_an_action_is_handed_is_a_script_where_that_is_known() {
+    let text = |uses: &str, value: &str| {
+        format!(
+            "jobs:\n  a:\n    steps:\n      - uses: {uses}\n        with:\n          command: {value}\n"
+        )
+    };
+    let of = |uses: &str, value: &str| -> String {
+        outer(".github/workflows/a.yml", &text(uses, value))
+            .pop()
+            .unwrap()
+    };
+    assert_eq!(
+        of("nick-fields/retry@v3", "git old"),
+        "shell workflow \"git old\""
+    );
+    assert_eq!(of("x/y@v3", "git old"), "text program \"git old\"");
+    assert_eq!(
+        of("x/y@v3", "|\n            git a\n            git old list\n"),
+        "code program \"git a\\ngit old list\""
+    );
+    let lines = text("x/y@v1", "|\n            git a\n            git old list\n");
+    assert_eq!(
+        to(".github/workflows/a.yml", &lines, "new"),
+        "manual: nothing here says whether a shell reads what is handed to this action"
+    );
+    let script = text("actions/github-script@v7", "x").replace("command", "script");
+    assert_eq!(
+        outer(".github/workflows/a.yml", &script).pop().unwrap(),
+        "javascript workflow \"x\""
+    );
+}
+
+#[test]
+fn a_step_on_windows_is_of_powershell() {
+    let job = |system: &str, step: &str| {
+        let text = format!("jobs:\n  a:\n    {system}\n    steps:\n      - {step}\n");
+        outer(".github/workflows/a.yml", &text)
+            .into_iter()
+            .filter(|line| line.contains("\"old\""))
+            .collect::<Vec<_>>()
+    };
+    let matrix =
+        "strategy: {matrix: {os: [ubuntu-latest, windows-2022]}}\n    runs-on: ${{ matrix.os }}";
+    let list = "runs-on: [self-hosted, Windows]";
+    for (system, step, kind) in [
+        ("runs-on: ubuntu-latest", "run: old", "shell"),
+        ("runs-on: windows-latest", "run: old", "powershell"),
+        (list, "run: old", "powershell"),
+        ("runs-on: {labels: windows-x}", "run: old", "powershell"),
+        (
+            "runs-on: windows-latest",
+            "{run: old, shell: bash}",
+            "shell",
+        ),
+        (
+            "defaults: {run: {shell: bash}}\n    runs-on: windows-latest",
+            "run: old",
+            "shell",
+        ),
+        (matrix, "run: old", "code"),
+        (matrix, "{run: old, shell: pwsh}", "powershell"),
+        (matrix, "{run: old, shell: bash}", "shell"),
+        (
+            "strategy: {matrix: {os: [ubuntu-latest, macos-14]}}\n    runs-on: ${{ matrix.os }}",
+            "run: old",
+            "shell",
+        ),
+    ] {
+        let expected = format!("{kind} workflow \"old\"");
+        assert_eq!(job(system, step), [expected], "{system} {step}");
+    }
+    // What the whole workflow names counts for a job that names nothing.
+    let text = "defaults: {run: {shell: bash}}\njobs:\n  a:\n    runs-on: windows-latest\n    steps:\n      - run: old list\n";
+    assert_eq!(
+        to(".github/workflows/a.yml", text, "new"),
+        text.replace("old list", "new")
+    );
+}
