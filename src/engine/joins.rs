@@ -75,14 +75,16 @@ impl Engine {
             _ => ("s", "--fail-early "),
         };
         let curl = self.curl("GET", early, &joined.urls.join(" "));
-        let filter = frame.shaping.filter.as_ref();
+        let reader = frame.shaping.reader.as_ref();
         let row_arg = "--argjson row \"$row\"";
         if !step.rows {
-            let stage = match filter {
-                Some(f) => format!(
-                    "jq -{n}rc{} {row_arg} {}",
-                    jq::sorts(f),
-                    jq::filtered(&joined.program, f, jq::Input::Row, &row.set_fields)
+            let stage = match reader {
+                Some(r) => r.stage(
+                    n,
+                    &format!(" {row_arg}"),
+                    &joined.program,
+                    jq::Input::Row,
+                    &row.set_fields,
                 ),
                 None => format!("jq -{n}cS {row_arg} {}", jq::quoted(&joined.program)),
             };
@@ -92,12 +94,8 @@ impl Engine {
             "{curl} | jq -{n}cS {row_arg} {} || {{ echo failed; exit 1; }}",
             jq::quoted(&joined.program)
         );
-        let last = match filter {
-            Some(f) => format!(
-                "jq -src{} {}",
-                jq::sorts(f),
-                jq::filtered(".", f, jq::Input::Rows, &row.set_fields)
-            ),
+        let last = match reader {
+            Some(r) => r.stage("s", "", ".", jq::Input::Rows, &row.set_fields),
             None => "jq -sc .".to_string(),
         };
         Ok(format!(

@@ -17,11 +17,64 @@ pub enum Input {
     Any,
 }
 
+/// What the reader makes of an answer.
+#[derive(Clone, Debug)]
+pub enum Reader {
+    /// A jq filter, each of whose results is a line.
+    Filter(Value),
+    /// A jq program whose one result is the whole text, and what it was made of.
+    Text(String, Value),
+}
+
+impl Reader {
+    /// What the reader wrote.
+    pub fn shown(&self) -> String {
+        match self {
+            Reader::Filter(written) | Reader::Text(_, written) => written.shown(),
+        }
+    }
+
+    /// Whether a running shell has a part in it.
+    pub fn is_dynamic(&self) -> bool {
+        matches!(self, Reader::Filter(f) if f.is_dynamic())
+    }
+
+    /// Whether each item of a list is read by itself.
+    pub fn is_by_item(&self) -> bool {
+        matches!(self, Reader::Filter(f) if !f.is_dynamic() && f.shown().trim_start().starts_with(".[]"))
+    }
+
+    /// The stage that runs `program` and then this; `letters` are jq's letters, `args` its arguments.
+    pub fn stage(
+        &self,
+        letters: &str,
+        args: &str,
+        program: &str,
+        input: Input,
+        set_fields: &[String],
+    ) -> String {
+        match self {
+            Reader::Filter(filter) => format!(
+                "jq -{letters}rc{}{args} {}",
+                sorts(filter),
+                filtered(program, filter, input, set_fields)
+            ),
+            Reader::Text(text, _) => {
+                let lead = match program {
+                    "." => String::new(),
+                    _ => format!("{program} | "),
+                };
+                format!("jq -{letters}j{args} {}", quoted(&format!("{lead}{text}")))
+            }
+        }
+    }
+}
+
 /// A jq program as a shell word: `program`, then the reader's `filter`, unchanged.
 ///
 /// `set_fields` are the members of a row that are never null. Where the
 /// filter's result may be null, an empty line is printed for it.
-pub fn filtered(program: &str, filter: &Value, input: Input, set_fields: &[String]) -> String {
+fn filtered(program: &str, filter: &Value, input: Input, set_fields: &[String]) -> String {
     let tail = format!(" | {BLANK_NULL}");
     if filter.is_dynamic() {
         return format!(
@@ -48,7 +101,7 @@ pub fn filtered(program: &str, filter: &Value, input: Input, set_fields: &[Strin
 }
 
 /// jq's letter for objects whose members are in order, where a filter may make objects of its own: the old tools print them so.
-pub fn sorts(filter: &Value) -> &'static str {
+fn sorts(filter: &Value) -> &'static str {
     match filter.is_dynamic() || filter.shown().contains('{') {
         true => "S",
         false => "",

@@ -6,6 +6,7 @@ mod body;
 mod check;
 mod emit;
 mod endpoints;
+mod gotemplate;
 mod http;
 mod joins;
 mod jq;

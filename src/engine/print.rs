@@ -59,11 +59,14 @@ impl Engine {
                     false => object.clone(),
                 };
                 let program = format!("{defs}{}", pipe(&[lead, &a.chain, &object]));
-                match &a.frame.shaping.filter {
-                    Some(filter) => {
-                        let filtered = jq::filtered(&program, filter, a.kind(), &a.row.set_fields);
-                        format!("jq -{n}{s}rc{}{args} {filtered}", jq::sorts(filter))
-                    }
+                match &a.frame.shaping.reader {
+                    Some(reader) => reader.stage(
+                        &format!("{n}{s}"),
+                        &args,
+                        &program,
+                        a.kind(),
+                        &a.row.set_fields,
+                    ),
                     None => format!("jq -{n}{s}c{args} {}", jq::quoted(&program)),
                 }
             }

@@ -129,7 +129,7 @@ impl Engine {
                     || r.drops.contains_key(name)
                     || named(&r.requires)
                     || shaped
-                        && [&shaping.fields, &shaping.filter]
+                        && [&shaping.fields, &shaping.filter, &shaping.template]
                             .iter()
                             .any(|f| *f == name)
                     || steps().any(|s| {

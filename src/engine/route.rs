@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::engine::bind::{Names, Stopped};
 use crate::engine::emit::{Form, Written};
+use crate::engine::gotemplate;
+use crate::engine::jq::Reader;
 use crate::engine::search;
 use crate::engine::steps::joined;
 use crate::engine::{Engine, Setting};
@@ -33,7 +35,7 @@ pub(super) struct Frame<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shaping {
     pub fields: Option<Vec<String>>,
-    pub filter: Option<Value>,
+    pub reader: Option<Reader>,
 }
 
 impl Engine {
@@ -209,6 +211,9 @@ impl Engine {
         let mut out = self.steps(&active, &mut frame)?;
         out.notes.splice(0..0, frame.names.notes.clone());
         out.notes.extend(route.note.iter().map(|n| self.fill(n)));
+        if matches!(frame.shaping.reader, Some(Reader::Text(..))) {
+            out.notes.push(self.pack.shaping.template_note.clone());
+        }
         if frame.names.reads_stdin && out.form == Form::Simple {
             out.form = Form::List;
         }
@@ -252,12 +257,6 @@ impl Engine {
             .source()
             .command(&call.command)
             .is_some_and(|c| !c.json.is_empty());
-        if shapes && call.has(&flags.template) {
-            return Err(Stopped::by_flag(
-                &flags.template,
-                format!("no route carries --{}", flags.template),
-            ));
-        }
         let mut fields: Option<Vec<String>> = None;
         for value in call.uses(&flags.fields).filter_map(|f| f.value.as_ref()) {
             let Some(list) = value.known() else {
@@ -272,6 +271,29 @@ impl Engine {
                 .filter(|f| !f.is_empty());
             fields.get_or_insert_default().extend(names);
         }
+        let template = call.value(&flags.template).filter(|_| shapes);
+        if let Some(template) = template {
+            if fields.is_none() {
+                return Err(Stopped::by_flag(
+                    &flags.template,
+                    format!(
+                        "it lacks --{}, without which --{} prints nothing",
+                        flags.fields, flags.template
+                    ),
+                ));
+            }
+            if call.has(&flags.filter) {
+                return Err(Stopped::by_flag(
+                    &flags.template,
+                    format!("--{} stands beside --{}", flags.template, flags.filter),
+                ));
+            }
+            let reader = self.template(template)?;
+            return Ok(Shaping {
+                fields,
+                reader: Some(reader),
+            });
+        }
         let filter = call.value(&flags.filter).cloned();
         if let Some(broken) = filter
             .as_ref()
@@ -279,7 +301,20 @@ impl Engine {
         {
             return Err(Stopped::by_flag(&flags.filter, broken));
         }
-        Ok(Shaping { fields, filter })
+        let reader = filter.map(Reader::Filter);
+        Ok(Shaping { fields, reader })
+    }
+
+    /// A template as what reads an answer.
+    pub(super) fn template(&self, template: &Value) -> Result<Reader, Stopped> {
+        let flag = &self.pack.shaping.template;
+        if template.is_dynamic() {
+            let why = format!("only a running shell knows the template of --{flag}");
+            return Err(Stopped::by_flag(flag, why));
+        }
+        let program = gotemplate::as_jq(&template.shown());
+        let program = program.map_err(|why| Stopped::by_flag(flag, why))?;
+        Ok(Reader::Text(program, template.clone()))
     }
 
     /// Whether the route's active steps have a place for every flag.
@@ -305,7 +340,10 @@ impl Engine {
                 || route.drops.contains_key(name)
                 || route.requires.iter().any(|r| r == name)
                     && active.iter().all(|s| !s.flags.contains_key(name))
-                || ([&shape.fields, &shape.filter].iter().any(|s| *s == name) && shaped)
+                || ([&shape.fields, &shape.filter, &shape.template]
+                    .iter()
+                    .any(|s| *s == name)
+                    && shaped)
                 || active
                     .iter()
                     .any(|s| s.flags.contains_key(name) || s.limit.as_deref() == Some(name));

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::engine::Engine;
 use crate::engine::bind::Stopped;
 use crate::engine::body::in_object;
+use crate::engine::jq::Reader;
 use crate::engine::route::Frame;
-use crate::grammar::Value;
 use crate::pack::{Join, OutputKind, Shape, Step};
 
 /// What a row becomes.
@@ -142,7 +142,7 @@ impl Engine {
             Some(fields) => self.object(shape, fields, frame, notes)?,
             None => plain(shape, step, frame, notes)?,
         };
-        if frame.shaping.filter.is_none() && !frame.setting.is_consumed() {
+        if frame.shaping.reader.is_none() && !frame.setting.is_consumed() {
             row.leave_out(&self.pack.http.cosmetic, notes);
         }
         Ok(row)
@@ -255,12 +255,8 @@ impl Engine {
 impl Frame<'_> {
     /// Whether the call's filter, or what reads its output on its line, names a member.
     fn reads(&self, member: &str) -> bool {
-        let filter = self
-            .shaping
-            .filter
-            .as_ref()
-            .map(Value::shown)
-            .unwrap_or_default();
+        let filter = self.shaping.reader.as_ref();
+        let filter = filter.map(Reader::shown).unwrap_or_default();
         let word = |text: &str| {
             text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
                 .any(|w| w == member)
@@ -275,7 +271,7 @@ fn plain(
     frame: &Frame,
     notes: &mut Vec<String>,
 ) -> Result<Row, Stopped> {
-    if frame.shaping.filter.is_some() {
+    if frame.shaping.reader.is_some() {
         return Err(Stopped::by("a filter without JSON fields".to_string()));
     }
     let Some(plain) = step.plain.as_ref().and_then(|p| shape.plain.get(p)) else {

@@ -29,8 +29,10 @@ pub struct ShapingFlags {
     pub fields: String,
     /// A filter over the JSON.
     pub filter: String,
-    /// A template over the JSON.
+    /// A template over the JSON, in the language of Go.
     pub template: String,
+    /// What differs where a template becomes a filter.
+    pub template_note: String,
     /// What a person does about a filter that fails by itself.
     pub filter_recipe: String,
 }

@@ -2,10 +2,10 @@
 
 use crate::engine::bind::Stopped;
 use crate::engine::emit::{Form, Written};
+use crate::engine::jq::{Input, Reader};
 use crate::engine::request::{Query, Request};
 use crate::engine::rows::page_loop;
 use crate::engine::{Engine, Setting, jq};
-use crate::grammar::Value;
 use crate::pack::EndpointRule;
 use crate::shell::Output;
 
@@ -14,7 +14,7 @@ impl Engine {
     fn in_old_times(
         &self,
         text: &str,
-        filter: Option<&Value>,
+        filter: Option<&Reader>,
         setting: &Setting,
     ) -> Option<String> {
         let api = &self.pack.api;
@@ -46,13 +46,13 @@ impl Engine {
     pub(super) fn reshape(
         &self,
         rule: &EndpointRule,
-        filter: Option<&Value>,
+        filter: Option<&Reader>,
         setting: &Setting,
         notes: &mut Vec<String>,
     ) -> Result<String, Stopped> {
         let text = format!(
             "{} {}",
-            filter.map(Value::shown).unwrap_or_default(),
+            filter.map(Reader::shown).unwrap_or_default(),
             setting.reader
         );
         let mut stages: Vec<String> = rule.reshape.iter().cloned().collect();
@@ -70,7 +70,7 @@ impl Engine {
         paginate: bool,
         rule: &EndpointRule,
         setting: &Setting,
-        filter: Option<&Value>,
+        filter: Option<&Reader>,
         reshape: &str,
     ) -> Result<Written, Stopped> {
         let paging = &self.pack.paging;
@@ -81,8 +81,7 @@ impl Engine {
                 "the pages of this answer cannot be put together",
             ));
         }
-        let by_item = |f: &Value| f.shown().trim_start().starts_with(".[]") && !f.is_dynamic();
-        if paginate && paged && !filter.is_none_or(by_item) {
+        if paginate && paged && !filter.is_none_or(Reader::is_by_item) {
             return Err(Stopped::by_flag(
                 &self.pack.api.filter,
                 "its filter is applied to each page, and the pages have another size",
@@ -147,7 +146,7 @@ impl Engine {
         source: String,
         form: Form,
         setting: &Setting,
-        filter: Option<&Value>,
+        filter: Option<&Reader>,
         reshape: &str,
     ) -> Written {
         if setting.output == Output::Discarded || (filter.is_none() && reshape.is_empty()) {
@@ -169,11 +168,7 @@ impl Engine {
         };
         let program = format!("{}{program}", self.api_defs(&program));
         let stage = match filter {
-            Some(f) => format!(
-                "jq -{n}rc{} {}",
-                jq::sorts(f),
-                jq::filtered(&program, f, jq::Input::Any, &[])
-            ),
+            Some(reader) => reader.stage(n, "", &program, Input::Any, &[]),
             None => format!("jq -{n}c {}", jq::quoted(&program)),
         };
         Written::new(format!("{source} | {stage}"), Form::Pipeline)

@@ -10,6 +10,7 @@ mod send;
 use crate::engine::api::old::Old;
 use crate::engine::bind::{Names, Stopped};
 use crate::engine::emit::{Form, Written};
+use crate::engine::jq::Reader;
 use crate::engine::placed::chosen;
 use crate::engine::request::Query;
 use crate::engine::route::Frame;
@@ -87,8 +88,12 @@ impl Engine {
             shaping: Default::default(),
         };
         let request = self.request(new, &frame)?;
-        let filter = call.value(&self.pack.api.filter);
+        let reader = self.api_reader(call)?;
+        let filter = reader.as_ref();
         let mut notes: Vec<String> = rule.note.iter().cloned().collect();
+        if matches!(filter, Some(Reader::Text(..))) {
+            notes.push(self.pack.shaping.template_note.clone());
+        }
         let reshape = self.reshape(rule, filter, setting, &mut notes)?;
         let size = self.page_size(old, rule)?;
         let query = self.api_query(old, rule)?;
@@ -153,6 +158,20 @@ impl Engine {
         written
             .fit(setting, &self.pack.context.token_variables)
             .map_err(Stopped::by)
+    }
+
+    /// What reads the answer: a filter or a template.
+    fn api_reader(&self, call: &Call) -> Result<Option<Reader>, Stopped> {
+        let template = &self.pack.shaping.template;
+        let filter = call.value(&self.pack.api.filter).cloned();
+        match (call.value(template), filter) {
+            (Some(_), Some(_)) => Err(Stopped::by_flag(
+                template,
+                format!("--{template} stands beside --{}", self.pack.api.filter),
+            )),
+            (Some(written), None) => self.template(written).map(Some),
+            (None, filter) => Ok(filter.map(Reader::Filter)),
+        }
     }
 
     fn bind_hole(&self, names: &mut Names, name: &str, value: &Value) -> Result<(), Stopped> {

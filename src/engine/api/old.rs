@@ -115,6 +115,7 @@ impl Engine {
             &api.silent,
             &api.input,
             &api.include,
+            &self.pack.shaping.template,
         ];
         if read.iter().any(|r| *r == name) || api.drops.contains_key(name) {
             return Ok(());

@@ -4,6 +4,7 @@ use crate::engine::api::old::Old;
 use crate::engine::bind::Stopped;
 use crate::engine::body::{in_object, member_name, replace_value};
 use crate::engine::emit::{Form, Written};
+use crate::engine::jq::Reader;
 use crate::engine::placed::chosen;
 use crate::engine::request::{Args, Query, Request, with_query};
 use crate::engine::route::Frame;
@@ -113,7 +114,7 @@ impl Engine {
         frame: &Frame,
         more: &str,
         setting: &Setting,
-        filter: Option<&Value>,
+        filter: Option<&Reader>,
         reshape: &str,
     ) -> Result<Written, Stopped> {
         if !query.encoded.is_empty() {
