@@ -28,15 +28,15 @@ pub enum Reader {
 
 impl Reader {
     /// What the reader wrote.
-    pub fn shown(&self) -> String {
+    pub fn written(&self) -> &Value {
         match self {
-            Reader::Filter(written) | Reader::Text(_, written) => written.shown(),
+            Reader::Filter(written) | Reader::Text(_, written) => written,
         }
     }
 
-    /// Whether a running shell has a part in it.
-    pub fn is_dynamic(&self) -> bool {
-        matches!(self, Reader::Filter(f) if f.is_dynamic())
+    /// What the reader wrote, for people.
+    pub fn shown(&self) -> String {
+        self.written().shown()
     }
 
     /// Whether each item of a list is read by itself.

@@ -56,7 +56,7 @@ impl Engine {
             setting.reader
         );
         let mut stages: Vec<String> = rule.reshape.iter().cloned().collect();
-        stages.extend(self.members(rule, filter, setting, notes)?);
+        stages.extend(self.members(rule, filter.map(Reader::written), setting, notes)?);
         stages.extend(self.in_old_times(&text, filter, setting));
         Ok(stages.join(" | "))
     }
