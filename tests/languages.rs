@@ -85,14 +85,24 @@ fn piped(program: &str, args: &[&str], input: &[u8]) -> Option<String> {
 
 #[test]
 fn the_diff_and_the_report() {
+    is_as_before("fixtures/languages", "languages.diff.txt");
+}
+
+/// What a program says of a string around it: who reads it, and why it is left.
+#[test]
+fn the_reasons() {
+    is_as_before("fixtures/reasons", "reasons.diff.txt");
+}
+
+fn is_as_before(tree: &str, snapshot: &str) {
     let output = Command::new(env!("CARGO_BIN_EXE_forgemod"))
-        .args(["diff", "fixtures/languages"])
+        .args(["diff", tree])
         .current_dir(root())
         .output()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let got = String::from_utf8(output.stdout).unwrap();
-    let path: PathBuf = root().join("tests/snapshots/languages.diff.txt");
+    let path: PathBuf = root().join("tests/snapshots").join(snapshot);
     if std::env::var_os("FORGEMOD_BLESS").is_some_and(|v| v == "1") {
         fs::write(&path, &got).unwrap();
         return;

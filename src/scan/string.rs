@@ -137,6 +137,22 @@ fn whole(engine: &Engine, text: &str, start: usize, end: usize) -> Option<Found>
     if let Some(text) = engine.rewrite(&call, &shell).text {
         found = found.into_manual("nothing here says whether a shell reads this string", "");
         found.recipe = format!("Where a shell runs it, write: {text}");
+        return Some(found);
     }
-    Some(found)
+    let people = Around {
+        run: Some(Run::SHOWN),
+        ..around
+    };
+    let span = found.span.clone();
+    let shown = engine.rewrite(&call, &people.setting(text, c));
+    Some(match shown.text.clone() {
+        Some(text) => Found {
+            recipe: format!("Where a shell runs it for people to read, write: {text}"),
+            ..found.into_manual(
+                "nothing here says whether a shell reads this string, and who reads what it prints",
+                "",
+            )
+        },
+        None => script::found(engine, span, shown),
+    })
 }

@@ -31,6 +31,8 @@ pub struct Language {
     pub lists: &'static str,
     /// Calls that run a command.
     pub runners: &'static [Runner],
+    /// Calls that name a test or say what came of it; `=it` for a name without a path.
+    pub tests: &'static [&'static str],
     /// How commands stand in it without brackets, as a shell has them.
     pub bare: Option<&'static Bare>,
 }
@@ -234,4 +236,6 @@ pub enum Reads {
     Args,
     /// A text that is split at blanks and never seen by a shell.
     Split,
+    /// The same, or a list of arguments, behind which an environment may stand.
+    SplitOrList,
 }

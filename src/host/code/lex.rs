@@ -47,6 +47,10 @@ pub(super) struct Literal {
     pub sealed: Option<&'static str>,
     /// Whether it is the body of a heredoc.
     pub heredoc: bool,
+    /// Names for expressions whose source has none, by where they begin.
+    pub names: Vec<(usize, String)>,
+    /// The expression that is joined to its end.
+    pub behind: Option<Range<usize>>,
 }
 
 /// The tokens of a text, and whether something in it has no end.
@@ -401,6 +405,8 @@ impl Lexer<'_> {
             holes: Vec::new(),
             sealed: Some("how this string is quoted"),
             heredoc: false,
+            names: Vec::new(),
+            behind: None,
         });
         self.push(kind, end);
         true
@@ -488,6 +494,8 @@ impl Lexer<'_> {
                 holes: holes.unwrap_or_default(),
                 sealed,
                 heredoc: true,
+                names: Vec::new(),
+                behind: None,
             };
             if end > start {
                 self.push(Kind::String(literal), end);
@@ -719,6 +727,8 @@ fn ended(
                 holes,
                 sealed,
                 heredoc: false,
+                names: Vec::new(),
+                behind: None,
             };
             return Found::String(literal, pos + close.len());
         }

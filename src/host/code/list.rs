@@ -6,14 +6,15 @@ use std::ops::Range;
 use super::language::Reads;
 use super::lex::{Kind, Literal};
 use super::literal::{self, InString};
+use super::names::{compares, sounds_like_running};
 use super::regions::{Builder, Stands};
-use super::tree::{compares, sounds_like_running, takes_list};
+use super::tree::takes_list;
 use crate::host::argv::{Item, Items, List, Piece, Stop, argument};
 use crate::host::{Escape, Region, Run, Unwritable};
 use crate::shell::Output;
 
 /// What a person does with a list that nobody writes into.
-const LOOK: &str = "Look how the list is run, and rewrite it by hand.";
+pub(super) const LOOK: &str = "Look how the list is run, and rewrite it by hand.";
 
 /// What a person does with a text that code compares with.
 pub(super) const COMPARED: &str =
@@ -31,7 +32,7 @@ struct Found {
     callee: Option<String>,
 }
 
-fn stop(note: impl Into<String>) -> Option<Stop> {
+pub(super) fn stop(note: impl Into<String>) -> Option<Stop> {
     Some(Stop {
         note: note.into(),
         recipe: LOOK.to_string(),
@@ -100,7 +101,7 @@ impl Builder<'_> {
                 None => stop(format!("nothing here says that `{name}` runs these words")),
             });
         let run = match runner {
-            Some(r) => run(tree.output(r, open)),
+            Some(r) => run(self.output(r, open)),
             None => Run::UNKNOWN,
         };
         Some(Found {
@@ -131,18 +132,6 @@ impl Builder<'_> {
             return stop("with a shell only the first word of the list is the command");
         }
         self.environment(open)
-    }
-
-    /// Why a command with an environment of its own stays.
-    pub(super) fn environment(&self, open: usize) -> Option<Stop> {
-        if !self.tree.has_environment(open) {
-            return None;
-        }
-        Some(Stop {
-            note: "it runs in an environment of its own, which may say who asks and where"
-                .to_string(),
-            recipe: "Look what the environment sets, and rewrite the call by hand.".to_string(),
-        })
     }
 
     /// The words of `.arg("a").args(["b"])` behind a call.
@@ -200,8 +189,7 @@ impl Builder<'_> {
             return stop("more words are put behind it further on");
         }
         // `let mut c = Command::new("x"); c.arg("y");`
-        let (_, start) = tree.callee(open)?;
-        let name = self.assigned_to(start)?;
+        let name = self.kept_in(open)?;
         let grows = self.uses(&name, close).into_iter().any(|u| {
             tree.shown(u + 1) == "."
                 && ["arg", "args", "Args", "add", "addAll", "command"].contains(&tree.shown(u + 2))
@@ -286,7 +274,7 @@ impl Builder<'_> {
             return match tree.runner(name) {
                 Some(r) if takes_list(r.reads) && in_place => {
                     let stop = self.run_apart(*open).or_else(|| self.grows_behind(*open));
-                    (run(tree.output(r, *open)), stop)
+                    (run(self.output(r, *open)), stop)
                 }
                 None if sounds_like_running(name) && in_place => unknown(None),
                 _ => unknown(stop(format!(
@@ -387,7 +375,7 @@ impl Builder<'_> {
                 Some(r) if takes_list(r.reads) && self.run_apart(open).is_some() => {
                     return (Run::UNKNOWN, self.run_apart(open));
                 }
-                Some(r) if takes_list(r.reads) => outputs.push(tree.output(r, open)),
+                Some(r) if takes_list(r.reads) => outputs.push(self.output(r, open)),
                 None if sounds_like_running(&callee) => outputs.push(Output::Captured),
                 _ => {}
             }
@@ -624,10 +612,13 @@ impl Builder<'_> {
                             });
                             vec![Piece::Text(word)]
                         }
-                        None => vec![Piece::Opaque {
-                            name: literal::name_of(&source),
-                            source,
-                        }],
+                        None => match self.number(range.clone()) {
+                            Some(number) => vec![Piece::Text(number)],
+                            None => vec![Piece::Opaque {
+                                name: literal::name_of(&source),
+                                source,
+                            }],
+                        },
                     }
                 }
             };
@@ -671,80 +662,6 @@ impl Builder<'_> {
             argument(self.text, list, found.callee, Box::new(writer))?,
             covered,
         ))
-    }
-
-    /// Whether a string in an expression names a value and is no part of it: `env["NAME"]`, `getenv("NAME")`.
-    fn names_a_value(&self, at: usize) -> bool {
-        let tree = &self.tree;
-        let alone = ["[", "("].contains(&tree.shown_before(at))
-            && ["]", ")", ","].contains(&tree.shown(at + 1));
-        let Some(open) = tree.parent[at].filter(|_| alone) else {
-            return false;
-        };
-        if tree.shown(open) == "[" {
-            return tree
-                .before(open)
-                .is_some_and(|b| tree.is_name(b) || tree.partner[b].is_some());
-        }
-        const LOOKUPS: [&str; 10] = [
-            "get",
-            "getenv",
-            "fetch",
-            "env",
-            "var",
-            "getEnv",
-            "getProperty",
-            "getInput",
-            "get_env",
-            "required",
-        ];
-        tree.callee(open).is_some_and(|(name, _)| {
-            let last = name.rsplit(['.', ':']).next().unwrap_or(&name).to_string();
-            LOOKUPS.iter().any(|l| l.eq_ignore_ascii_case(&last))
-        })
-    }
-
-    /// Why an expression may be something else than one word that is no flag.
-    fn unsure(&self, range: Range<usize>) -> Option<Stop> {
-        let tree = &self.tree;
-        let shown =
-            &self.text[tree.tokens[range.start].span.start..tree.tokens[range.end - 1].span.end];
-        let spread = ["*", "...", "**", "@"].contains(&tree.shown(range.start))
-            || tree.shown(range.end - 1) == "..."
-            || shown.starts_with('@')
-                && ["perl", "ruby"].contains(&tree.language.name)
-                && tree.language.name == "perl";
-        if spread {
-            return stop(format!(
-                "only the running program knows the words that `{shown}` stands for"
-            ));
-        }
-        let built = range
-            .clone()
-            .any(|i| tree.literal(i).is_some() && !self.names_a_value(i));
-        if built {
-            let line = shown.lines().next().unwrap_or_default();
-            return stop(format!(
-                "only the running program knows the whole word `{line}`"
-            ));
-        }
-        let flag = range.clone().any(|i| {
-            tree.literal(i)
-                .is_some_and(|l| self.text[l.inner.clone()].starts_with('-'))
-        });
-        let choice = range
-            .clone()
-            .any(|i| ["if", "?", "&&", "||", "or", "and", "??"].contains(&tree.shown(i)));
-        let several = range
-            .clone()
-            .any(|i| ["for", "map", "split"].contains(&tree.shown(i)));
-        (flag || choice || several).then(|| {
-            let line = shown.lines().next().unwrap_or_default().to_string();
-            Stop {
-                note: format!("only the running program knows whether `{line}` is a flag"),
-                recipe: LOOK.to_string(),
-            }
-        })
     }
 }
 

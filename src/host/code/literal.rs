@@ -2,7 +2,7 @@
 
 use super::language::{Escapes, Fence, Form, Holes, Lone};
 use super::lex::Literal;
-use crate::finding::Found;
+use crate::finding::{Class, Found, Kind};
 use crate::host::{Escape, Unwritable, lift_with};
 use crate::shell::{Lexer, Part, Quoting, Token, Word, commands};
 use crate::text::{Decoded, DecodedBuilder, OffsetMap};
@@ -15,6 +15,8 @@ pub(super) struct Read {
     pub holes: Vec<(String, String)>,
     /// Why nothing is written into it.
     pub sealed: Option<String>,
+    /// Where what is joined to its end begins in the decoded text.
+    pub tail: usize,
 }
 
 /// Reads a string of `text`.
@@ -22,6 +24,7 @@ pub(super) fn read(text: &str, literal: &Literal) -> Read {
     let mut out = Read {
         decoded: Decoded::default(),
         holes: Vec::new(),
+        tail: 0,
         sealed: literal
             .sealed
             .map(|what| format!("forgemod does not read {what}")),
@@ -34,7 +37,8 @@ pub(super) fn read(text: &str, literal: &Literal) -> Read {
     while pos < literal.inner.end {
         if let Some(hole) = next.filter(|h| h.start == pos) {
             let source = &text[hole.clone()];
-            let name = out.name(source, &known);
+            let label = literal.names.iter().find(|(at, _)| *at == hole.start);
+            let name = out.name(source, label.map(|(_, name)| name.as_str()), &known);
             let behind = text[hole.end..literal.inner.end].chars().next();
             let shown = match behind.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_') {
                 true => format!("${{{name}}}"),
@@ -63,6 +67,13 @@ pub(super) fn read(text: &str, literal: &Literal) -> Read {
             }
         }
     }
+    if let Some(behind) = &literal.behind {
+        out.tail = builder.text().len();
+        let name = out.name(&text[behind.clone()], None, &known);
+        builder.escaped(literal.inner.end..behind.end, &format!("${name}"));
+    } else {
+        out.tail = builder.text().len();
+    }
     out.decoded = builder.finish();
     out
 }
@@ -81,11 +92,13 @@ fn outside(text: &str, literal: &Literal) -> String {
 
 impl Read {
     /// The name of the variable that stands for an expression; it is none of those in the `known` text.
-    fn name(&mut self, source: &str, known: &str) -> String {
-        if let Some((name, _)) = self.holes.iter().find(|(_, s)| s == source) {
+    fn name(&mut self, source: &str, label: Option<&str>, known: &str) -> String {
+        let plain = label.map_or_else(|| name_of(source), str::to_string);
+        let same =
+            |(name, s): &&(String, String)| s == source && (label.is_none() || *name == plain);
+        if let Some((name, _)) = self.holes.iter().find(same) {
             return name.clone();
         }
-        let plain = name_of(source);
         let mut name = plain.clone();
         let mut n = 1;
         while self.holes.iter().any(|(known, _)| *known == name)
@@ -111,7 +124,9 @@ pub(super) fn name_of(source: &str) -> String {
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
             .unwrap_or(word.len());
         let called = word[len..].trim_start().starts_with(['(', '!']);
-        if !called || best.is_empty() {
+        // `n.to_s` is `n`
+        let converts = ["to_s", "to_str", "to_i", "toString"].contains(&&word[..len]);
+        if !called && !converts || best.is_empty() {
             best = word[..len].to_ascii_lowercase();
         }
         // what a format or a conversion says behind the expression is no name of it
@@ -225,8 +240,8 @@ pub(super) struct Around {
     pub joined_before: bool,
     /// Whether another string or expression is joined behind it.
     pub joined_behind: bool,
-    /// Whether its text may be a format: `%s`, `{}`.
-    pub format: bool,
+    /// What means something in its text beside itself, where that is or may be a format: `%s`, `{}`.
+    pub format: Option<&'static [char]>,
     /// Whether it may be the attribute of a tag, which has no escapes.
     pub attribute: bool,
     /// Whether a shell that may lose quotes hands it to a program.
@@ -234,6 +249,9 @@ pub(super) struct Around {
     /// Whether the program escapes quotes in strings of its form.
     pub quotes: bool,
 }
+
+/// What may mean something in a text of which nobody knows whether it is a format.
+pub(super) const ANY_FORMAT: &[char] = &['%', '{', '}'];
 
 const FORMAT: &str =
     "the string is a format, in which the replacement's `%` or braces mean something";
@@ -247,6 +265,8 @@ pub(super) struct InString {
     pub sealed: Option<String>,
     pub around: Around,
     pub line_end: &'static str,
+    /// Where what is joined to its end begins in its text.
+    pub tail: usize,
     /// Its opening and its end, for one that is written anew.
     pub open: String,
     pub end: String,
@@ -260,7 +280,13 @@ impl Escape for InString {
     fn lift(&self, _: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
         let lift = |f: Found| {
             let span = f.span.clone();
+            let mut f = self.told(f);
+            let cut = self.cut(&span);
+            if let (true, Some(why)) = (f.class == Class::Manual && f.kind != Kind::Mention, &cut) {
+                f.note = why.clone();
+            }
             lift_with(map, f, |after| {
+                self.sealed.clone().map_or(Ok(()), Err)?;
                 self.fits(&span, after)?;
                 self.write_before(after, self.text[span.end..].chars().next())
             })
@@ -290,29 +316,59 @@ impl InString {
         Ok(out)
     }
 
+    /// Why what stands in `span` is not all of what it is a part of.
+    fn cut(&self, span: &std::ops::Range<usize>) -> Option<String> {
+        let blank = |t: &str| t.trim_matches([' ', '\t']).is_empty();
+        let tail = self.tail.min(self.text.len());
+        if self.around.joined_behind && blank(&self.text[span.end.min(tail)..tail]) {
+            return Some("the text goes on in another string or expression".to_string());
+        }
+        if self.around.joined_before && blank(&self.text[..span.start]) {
+            return Some("the text begins in another string or expression".to_string());
+        }
+        None
+    }
+
+    /// A finding that names expressions as the program does.
+    fn told(&self, mut f: Found) -> Found {
+        for (name, source) in &self.holes {
+            f.note = f
+                .note
+                .replace(&format!("`${name}`"), &format!("`{source}`"));
+        }
+        f
+    }
+
     /// Whether a replacement may stand in place of `span` at all.
     fn fits(&self, span: &std::ops::Range<usize>, after: &str) -> Result<(), Unwritable> {
         let before = &self.text[span.clone()];
-        let behind = &self.text[span.end..];
         let quotes = |t: &str| t.matches('"').count();
         if self.around.handed_on && quotes(after) > quotes(before) {
             return Err(
                 "some versions of the shell lose a `\"` in what they hand to a program".to_string(),
             );
         }
-        if self.around.joined_behind && behind.trim_matches([' ', '\t']).is_empty() {
-            return Err("the text goes on in another string or expression".to_string());
+        if let Some(why) = self.cut(span) {
+            return Err(why);
         }
-        if self.around.joined_before && self.text[..span.start].trim_matches([' ', '\t']).is_empty()
-        {
-            return Err("the text begins in another string or expression".to_string());
+        let fields = |t: &str| -> Vec<String> {
+            let mut out = Vec::new();
+            let mut rest = t;
+            while let Some((_, source, behind)) = self.next_hole(rest) {
+                out.push(source.to_string());
+                rest = behind;
+            }
+            out
+        };
+        if self.around.format.is_some() && fields(before) != fields(after) {
+            return Err(
+                "the string is a format, whose fields are filled in by their order".to_string(),
+            );
         }
-        if self.around.format || has_fields(&self.text, self.form) {
+        let may_be = has_fields(&self.text, self.form).then_some(ANY_FORMAT);
+        if let Some(marks) = self.around.format.or(may_be) {
             let count = |t: &str, c: char| t.matches(c).count();
-            if ['%', '{', '}']
-                .iter()
-                .any(|c| count(before, *c) != count(after, *c))
-            {
+            if marks.iter().any(|c| count(before, *c) != count(after, *c)) {
                 return Err(FORMAT.to_string());
             }
         }

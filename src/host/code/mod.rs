@@ -7,13 +7,18 @@
 mod bare;
 mod closed;
 mod comment;
+mod fields;
 mod language;
 mod lex;
 mod list;
 mod literal;
+mod names;
+mod refused;
 mod regions;
+mod runs;
 mod table;
 mod tree;
+mod value;
 mod verify;
 mod word;
 

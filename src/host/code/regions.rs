@@ -5,14 +5,13 @@ use super::comment;
 use super::language::{Adjacent, Language, Reads};
 use super::lex::{Kind, Lexed, Literal};
 use super::list::{Bindings, COMPARED, bindings};
-use super::literal::{self, Around, InString, Read, has_fields};
+use super::literal::{self, ANY_FORMAT, Around, InString, Read, has_fields};
+use super::refused::Refused;
 use super::tree::Tree;
-use crate::finding::{Class, Found};
 use crate::host::argv::Stop;
 use crate::host::lines::line_end;
 use crate::host::plain::PLAIN;
-use crate::host::{Content, Escape, Place, Region, Run, Unwritable};
-use crate::text::OffsetMap;
+use crate::host::{Content, Escape, Place, Region, Run};
 
 /// The regions of a program, in order.
 pub(super) fn regions(
@@ -135,6 +134,7 @@ impl Builder<'_> {
                 ..Around::default()
             },
             line_end: self.line_end,
+            tail: read.tail,
             open: self.text[literal.start..literal.inner.start].to_string(),
             end: literal.close.clone(),
         }
@@ -145,6 +145,11 @@ impl Builder<'_> {
         let tree = &self.tree;
         let item = stands != Stands::Alone;
         let literal = tree.literal(at)?;
+        let filled = match stands {
+            Stands::Alone => self.filled_in(at, literal),
+            _ => literal.clone(),
+        };
+        let literal = &filled;
         let read = literal::read(self.text, literal);
         if read.decoded.text.trim().is_empty() {
             return None;
@@ -176,7 +181,7 @@ impl Builder<'_> {
                         "the command goes on in another string or expression".to_string()
                     });
                 }
-                if escape.around.format {
+                if escape.around.format.is_some() {
                     escape.sealed.get_or_insert_with(|| {
                         "the command is a format, which only the running program fills in"
                             .to_string()
@@ -193,16 +198,15 @@ impl Builder<'_> {
             Use::Text => {
                 refused = match literal.heredoc {
                     true => None,
-                    false => self.compared(at),
+                    false => self.refused(at),
                 };
                 let content = match several {
                     true => Content::Host(&PLAIN),
                     false => Content::Text,
                 };
-                if let (Content::Text, true) =
-                    (&content, has_fields(&read.decoded.text, literal.form))
-                {
-                    escape.around.format = true;
+                let fields = has_fields(&self.text[literal.inner.clone()], literal.form);
+                if matches!(content, Content::Text) && fields {
+                    escape.around.format.get_or_insert(ANY_FORMAT);
                 }
                 (content, Place::Document)
             }
@@ -213,7 +217,7 @@ impl Builder<'_> {
             });
         }
         let escape: Box<dyn Escape> = match refused {
-            Some(stop) => Box::new(Refused(stop)),
+            Some(refused) => Box::new(refused),
             None => Box::new(escape),
         };
         Some(Region {
@@ -230,7 +234,7 @@ impl Builder<'_> {
         Region {
             text: decoded.text,
             map: decoded.map,
-            escape: Box::new(Refused(Stop {
+            escape: Box::new(Refused::compared(Stop {
                 note: "the code compares with it: a regular expression".to_string(),
                 recipe: COMPARED.to_string(),
             })),
@@ -312,16 +316,6 @@ impl Builder<'_> {
             && tree.is_name(at + 2)
             && tree.language.joins != ["."]
             && !HARMLESS.contains(&tree.shown(at + 2));
-        let callee = tree.parent[at]
-            .and_then(|p| tree.callee(p))
-            .map(|(n, _)| n.to_lowercase());
-        let formats = callee.is_some_and(|n| {
-            [
-                "printf", "format", "errorf", "fatalf", "logf", "wrapf", "infof", "warnf", "debugf",
-            ]
-            .iter()
-            .any(|w| n.ends_with(w))
-        });
         // whether a string and the one behind it are one; what a command prints is none
         let adjacent = |at: Option<usize>| {
             at.is_some_and(|at| {
@@ -340,7 +334,7 @@ impl Builder<'_> {
         Around {
             joined_before: joins(before) || adjacent(tree.before(at)),
             joined_behind: joins(next) || adjacent(Some(at)),
-            format: next == "%" || method || formats,
+            format: self.format_marks(at).or(method.then_some(ANY_FORMAT)),
             attribute: self.is_attribute(at),
             handed_on: false,
             quotes: false,
@@ -407,10 +401,10 @@ impl Builder<'_> {
             Reads::ListOrShell => tree.asks_for_shell(open) == Some(true),
             Reads::ArgsOrShell => elements.len() == 1,
             Reads::Args => tree.asks_for_shell(open) == Some(true) && elements.len() <= 2,
-            Reads::Split => false,
+            Reads::Split | Reads::SplitOrList => false,
         };
         match shell && (first || named) {
-            true if tree.has_environment(open) => Use::Apart,
+            true if self.environment(open).is_some() => Use::Apart,
             true => Use::Script(run(tree.output(runner, open))),
             false => Use::Text,
         }
@@ -457,7 +451,7 @@ impl Builder<'_> {
                 Reads::Shell => true,
                 Reads::ListOrShell | Reads::Args => tree.asks_for_shell(parent) == Some(true),
                 Reads::ArgsOrShell => tree.elements(parent).len() == 1,
-                Reads::Split => false,
+                Reads::Split | Reads::SplitOrList => false,
             };
             if let Some(r) = tree.runner(&callee).filter(|r| shell(r)) {
                 if tree.has_environment(parent) {
@@ -506,25 +500,4 @@ impl Builder<'_> {
 fn is_script(text: &str) -> bool {
     let first = text.trim_start().lines().next().unwrap_or_default();
     first.starts_with("#!") && ["sh", "bash", "zsh"].iter().any(|s| first.ends_with(s))
-}
-
-/// A text that nothing is written into, whatever is found in it.
-#[derive(Debug)]
-struct Refused(Stop);
-
-impl Escape for Refused {
-    fn write(&self, _: &str) -> Result<String, Unwritable> {
-        Err(self.0.note.clone())
-    }
-
-    fn lift(&self, _: &str, map: &OffsetMap, found: Vec<Found>) -> Vec<Found> {
-        let lift = |mut f: Found| {
-            f.span = map.range(f.span);
-            match f.class {
-                Class::Manual if f.after.is_none() && !f.recipe.is_empty() => f,
-                _ => f.into_manual(&self.0.note, &self.0.recipe),
-            }
-        };
-        found.into_iter().map(lift).collect()
-    }
 }

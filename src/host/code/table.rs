@@ -2,7 +2,7 @@
 
 use super::language::{
     Adjacent, Bare, Dialect, Escapes, Fence, Form, Heredocs, Holes, Language, Lone,
-    Reads::{Args, ArgsOrShell, ListOrShell, Shell, Split},
+    Reads::{Args, ArgsOrShell, ListOrShell, Shell, Split, SplitOrList},
     Runner,
 };
 use crate::shell::Output;
@@ -99,6 +99,7 @@ const C_LIKE: Language = Language {
     adjacent: Adjacent::Never,
     lists: "[{",
     runners: &[],
+    tests: &[],
     bare: None,
 };
 
@@ -150,6 +151,14 @@ pub static PYTHON: Language = Language {
         runs("check_call", ListOrShell, Shown),
         runs("shlex.split", Split, Captured),
     ],
+    tests: &[
+        "pytest.fail",
+        "pytest.skip",
+        "pytest.xfail",
+        "self.fail",
+        "self.skipTest",
+        "self.subTest",
+    ],
     ..C_LIKE
 };
 
@@ -180,6 +189,31 @@ pub static JAVASCRIPT: Language = Language {
         runs("Bun.spawn", Args, Captured),
         runs("Bun.spawnSync", Args, Captured),
     ],
+    tests: &[
+        "=it",
+        "=test",
+        "=describe",
+        "=context",
+        "=suite",
+        "=specify",
+        "=xit",
+        "=fit",
+        "=xdescribe",
+        "=fdescribe",
+        "=fail",
+        "it.only",
+        "it.skip",
+        "it.todo",
+        "test.only",
+        "test.skip",
+        "test.todo",
+        "test.describe",
+        "test.step",
+        "describe.only",
+        "describe.skip",
+        "t.test",
+        "Deno.test",
+    ],
     ..C_LIKE
 };
 
@@ -189,6 +223,11 @@ pub static GO: Language = Language {
     forms: &[DOUBLE, lines(PLAIN, "`", Escapes::None, Holes::None)],
     lists: "{",
     runners: &[runs("exec.Command", Args, Captured)],
+    tests: &[
+        "t.Error", "t.Errorf", "t.Fatal", "t.Fatalf", "t.Log", "t.Logf", "t.Skip", "t.Skipf",
+        "t.Run", "b.Error", "b.Errorf", "b.Fatal", "b.Fatalf", "b.Log", "b.Logf", "b.Skip",
+        "b.Skipf", "b.Run",
+    ],
     ..C_LIKE
 };
 
@@ -245,6 +284,20 @@ pub static RUBY: Language = Language {
         runs("Shellwords.split", Split, Captured),
     ],
     bare: None,
+    tests: &[
+        "=it",
+        "=describe",
+        "=context",
+        "=specify",
+        "=test",
+        "=should",
+        "=scenario",
+        "=feature",
+        "=xit",
+        "=skip",
+        "=pending",
+        "=flunk",
+    ],
 };
 
 /// PHP.
@@ -271,6 +324,15 @@ pub static PHP: Language = Language {
         runs("fromShellCommandline", Shell, Captured),
         runs("Process", Args, Captured),
     ],
+    tests: &[
+        "$this.fail",
+        "$this.markTestSkipped",
+        "$this.markTestIncomplete",
+        "self.fail",
+        "=it",
+        "=test",
+        "=describe",
+    ],
     ..C_LIKE
 };
 
@@ -283,8 +345,9 @@ pub static JAVA: Language = Language {
     lists: "{",
     runners: &[
         runs("ProcessBuilder", Args, Captured),
-        runs("exec", Split, Captured),
+        runs("exec", SplitOrList, Captured),
     ],
+    tests: &["=fail", "Assertions.fail", "DisplayName"],
     ..C_LIKE
 };
 
@@ -299,7 +362,16 @@ pub static KOTLIN: Language = Language {
     lists: "[",
     runners: &[
         runs("ProcessBuilder", Args, Captured),
-        runs("exec", Split, Captured),
+        runs("exec", SplitOrList, Captured),
+    ],
+    tests: &[
+        "=fail",
+        "=test",
+        "=describe",
+        "=context",
+        "=it",
+        "=should",
+        "DisplayName",
     ],
     ..C_LIKE
 };
@@ -333,9 +405,10 @@ pub static SCALA: Language = Language {
     lists: "",
     runners: &[
         runs("ProcessBuilder", Args, Captured),
-        runs("Process", Split, Captured),
-        runs("exec", Split, Captured),
+        runs("Process", SplitOrList, Captured),
+        runs("exec", SplitOrList, Captured),
     ],
+    tests: &["=fail", "=test", "=describe", "=it"],
     ..C_LIKE
 };
 
@@ -355,6 +428,7 @@ pub static GROOVY: Language = Language {
         runs("=sh", Shell, Shown),
         runs("ProcessBuilder", Args, Captured),
     ],
+    tests: &["=fail", "DisplayName"],
     ..C_LIKE
 };
 
@@ -369,6 +443,7 @@ pub static CSHARP: Language = Language {
         form(&["$"], "\"", Escapes::C, Holes::Brace),
         DOUBLE,
     ],
+    tests: &["Assert.Fail", "Assert.Ignore"],
     ..C_LIKE
 };
 
@@ -386,6 +461,7 @@ pub static C: Language = Language {
         runs("=popen", Shell, Captured),
         runs("std::system", Shell, Shown),
     ],
+    tests: &["=TEST_CASE", "=SECTION", "=SUBCASE", "=FAIL"],
     ..C_LIKE
 };
 
@@ -400,6 +476,7 @@ pub static SWIFT: Language = Language {
     ],
     chars: false,
     lists: "[",
+    tests: &["=XCTFail"],
     ..C_LIKE
 };
 
@@ -425,6 +502,7 @@ pub static DART: Language = Language {
         runs("Process.runSync", Args, Captured),
         runs("Process.start", Args, Captured),
     ],
+    tests: &["=test", "=testWidgets", "=group", "=fail"],
     ..C_LIKE
 };
 
@@ -445,6 +523,7 @@ pub static LUA: Language = Language {
         runs("os.execute", Shell, Shown),
         runs("io.popen", Shell, Captured),
     ],
+    tests: &["=it", "=describe", "=context", "=pending"],
     ..C_LIKE
 };
 
@@ -476,6 +555,9 @@ pub static PERL: Language = Language {
         runs("=system", ArgsOrShell, Shown),
         runs("=exec", ArgsOrShell, Shown),
     ],
+    tests: &[
+        "=ok", "=diag", "=note", "=pass", "=fail", "=subtest", "=plan", "=skip",
+    ],
     ..C_LIKE
 };
 
@@ -496,6 +578,7 @@ pub static ELIXIR: Language = Language {
         runs("System.cmd", Args, Captured),
         runs("System.shell", Shell, Captured),
     ],
+    tests: &["=test", "=describe", "=flunk"],
     ..C_LIKE
 };
 

@@ -177,6 +177,33 @@ impl<'a> Tree<'a> {
             })
     }
 
+    /// Whether a call of this name says something of a test: its name, or what came of it.
+    pub fn tells_of_a_test(&self, name: &str) -> bool {
+        self.language
+            .tests
+            .iter()
+            .any(|t| match t.strip_prefix('=') {
+                Some(whole) => name == whole,
+                None => name
+                    .strip_suffix(t)
+                    .is_some_and(|n| n.is_empty() || n.ends_with('.')),
+            })
+    }
+
+    /// The calls chained to the one that ends at a bracket: the name and the bracket of each.
+    pub fn chained(&self, close: usize) -> Vec<(&'a str, usize)> {
+        let mut out = Vec::new();
+        let mut at = close;
+        while self.shown(at + 1) == "." && self.is_name(at + 2) && self.shown(at + 3) == "(" {
+            out.push((self.shown(at + 2), at + 3));
+            match self.partner[at + 3] {
+                Some(end) => at = end,
+                None => break,
+            }
+        }
+        out
+    }
+
     /// The first token of the statement that a token stands in, as far as brackets and line ends say.
     pub fn statement(&self, at: usize) -> usize {
         let mut at = at;
@@ -277,17 +304,9 @@ impl<'a> Tree<'a> {
         if (open..close).any(named) {
             return true;
         }
-        let mut at = close;
-        while self.shown(at + 1) == "." && self.is_name(at + 2) && self.shown(at + 3) == "(" {
-            if ["env", "envs", "env_clear", "environment"].contains(&self.shown(at + 2)) {
-                return true;
-            }
-            match self.partner[at + 3] {
-                Some(end) => at = end,
-                None => return false,
-            }
-        }
-        false
+        self.chained(close)
+            .iter()
+            .any(|(name, _)| ["env", "envs", "env_clear", "environment"].contains(name))
     }
 
     /// Whether the arguments of a call ask for a shell: `shell=True`.
@@ -298,95 +317,10 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// Whether the last part of a name says that it runs what it is given.
-pub(super) fn sounds_like_running(name: &str) -> bool {
-    let last = name
-        .rsplit(['.', ':'])
-        .next()
-        .unwrap_or(name)
-        .to_lowercase();
-    last == "sh"
-        || [
-            "run",
-            "exec",
-            "spawn",
-            "shell",
-            "cmd",
-            "command",
-            "invoke",
-            "system",
-            "popen",
-            "process",
-            "subprocess",
-        ]
-        .iter()
-        .any(|w| last.contains(w))
-}
-
-/// Whether a call compares or matches what it is given.
-pub(super) fn compares(name: &str) -> bool {
-    const WORDS: [&str; 38] = [
-        "includes",
-        "contains",
-        "contain",
-        "startswith",
-        "endswith",
-        "indexof",
-        "match",
-        "matches",
-        "search",
-        "findall",
-        "finditer",
-        "fullmatch",
-        "compile",
-        "mustcompile",
-        "test",
-        "equal",
-        "equals",
-        "tobe",
-        "toequal",
-        "tocontain",
-        "tomatch",
-        "tothrow",
-        "hasprefix",
-        "hassuffix",
-        "matchstring",
-        "replace",
-        "replaceall",
-        "sub",
-        "gsub",
-        "find",
-        "eq",
-        "regexp",
-        "regex",
-        "fnmatch",
-        "calledwith",
-        "calledoncewith",
-        "calledwithexactly",
-        "havebeencalledwith",
-    ];
-    let last = name
-        .rsplit(['.', ':'])
-        .next()
-        .unwrap_or(name)
-        .to_lowercase();
-    let plain = last.replace('_', "");
-    WORDS.contains(&plain.as_str())
-        || [
-            "assert",
-            "expect",
-            "tohavebeen",
-            "should",
-            "mustcontain",
-            "contains",
-            "pregmatch",
-            "preg",
-        ]
-        .iter()
-        .any(|w| plain.starts_with(w))
-}
-
 /// What a runner's first arguments are, for a call with a list in front.
 pub(super) fn takes_list(reads: Reads) -> bool {
-    matches!(reads, Reads::ListOrShell | Reads::Args | Reads::ArgsOrShell)
+    matches!(
+        reads,
+        Reads::ListOrShell | Reads::Args | Reads::ArgsOrShell | Reads::SplitOrList
+    )
 }
