@@ -8,7 +8,7 @@ use super::containers::Containers;
 use super::escape::{Code, Prose, Shape};
 use super::{cells, fences};
 use crate::host::lines::{LineIndex, code_spans, line_end};
-use crate::host::markup::HTML;
+use crate::host::markup::FRAGMENT;
 use crate::host::plain::PLAIN;
 use crate::host::{Content, Place, Region};
 use crate::text::{Decoded, DecodedBuilder};
@@ -251,7 +251,7 @@ impl Walk<'_, '_> {
                 line_end: self.line_end,
                 fence: None,
             }),
-            content: Content::Host(&HTML),
+            content: Content::Host(&FRAGMENT),
             place: Place::Document,
         });
     }

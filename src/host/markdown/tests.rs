@@ -410,3 +410,60 @@ proptest! {
         check_regions(&text, &MARKDOWN.regions(&text, Place::Document));
     }
 }
+
+#[test]
+fn an_element_that_html_does_not_know_is_read_as_it_stands() {
+    let cases = [
+        // of HTML: people see what the references stand for
+        (
+            "<p>\nold\n</p>\n",
+            "a?b&c > d",
+            "<p>\na?b&amp;c &gt; d\n</p>\n",
+        ),
+        (
+            "<details>\n<pre>\nold\n</pre>\n</details>\n",
+            "a&b",
+            "<details>\n<pre>\na&amp;b\n</pre>\n</details>\n",
+        ),
+        // of a prompt
+        (
+            "<bash>\nold\n</bash>\n",
+            "a?b&c > d",
+            "<bash>\na?b&c > d\n</bash>\n",
+        ),
+        (
+            "<example>\n<commands>\nold\n</commands>\nold\n</example>\n",
+            "a&b",
+            "<example>\n<commands>\na&b\n</commands>\na&b\n</example>\n",
+        ),
+        (
+            "<example>\n<code>old</code>\n</example>\n",
+            "a&b",
+            "<example>\n<code>a&amp;b</code>\n</example>\n",
+        ),
+        (
+            "<p>\nold\n</p>\n<bash>\nold\n</bash>\n<p>old</p>\n",
+            "a&b",
+            "<p>\na&amp;b\n</p>\n<bash>\na&b\n</bash>\n<p>a&amp;b</p>\n",
+        ),
+        // what has references goes on to have them
+        (
+            "<bash>\nx &amp;&amp; old\n</bash>\n",
+            "a&b",
+            "<bash>\nx &amp;&amp; a&amp;b\n</bash>\n",
+        ),
+        (
+            "<bash>\nold\n</bash>\n",
+            "a </dev/null",
+            "manual: what stands in `<bash>` is read as it stands, and HTML would take `</dev/null` for markup",
+        ),
+        (
+            "<bash>\nold\n</bash>\n",
+            "a?b&copy=1",
+            "manual: what stands in `<bash>` is read as it stands, and HTML would take `&copy=1` for markup",
+        ),
+    ];
+    for (text, new, expected) in cases {
+        assert_eq!(rewrite(&MARKDOWN, text, "old", new), expected, "{text}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::elements;
 use super::entities::{self, Reference};
 use super::tags::{self, Piece, Tag};
 use crate::finding::Found;
@@ -15,6 +16,10 @@ use crate::text::{Decoded, DecodedBuilder, OffsetMap};
 
 /// The host of HTML.
 pub static HTML: Html = Html { kind: Kind::Html };
+/// The host of HTML between the blocks of Markdown, which people and programs read as it stands too.
+pub static FRAGMENT: Html = Html {
+    kind: Kind::Fragment,
+};
 /// The host of XML.
 pub static XML: Html = Html { kind: Kind::Xml };
 /// The host of files that hold a component of a web framework.
@@ -31,6 +36,7 @@ pub struct Html {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Html,
+    Fragment,
     Xml,
     Component,
 }
@@ -38,7 +44,7 @@ enum Kind {
 impl Host for Html {
     fn name(&self) -> &'static str {
         match self.kind {
-            Kind::Html => "html",
+            Kind::Html | Kind::Fragment => "html",
             Kind::Xml => "xml",
             Kind::Component => "component",
         }
@@ -56,6 +62,7 @@ impl Host for Html {
             depth: 0,
             pre: 0,
             language: String::new(),
+            open: Vec::new(),
         };
         let body = cut.front_matter();
         for piece in tags::pieces(&text[body..], self.kind != Kind::Xml) {
@@ -253,6 +260,8 @@ struct Cut<'a> {
     pre: usize,
     /// The language that a class of theirs names.
     language: String,
+    /// The elements that are open, the innermost last.
+    open: Vec<String>,
 }
 
 #[derive(Default)]
@@ -261,6 +270,12 @@ struct Run {
     code: Vec<Range<usize>>,
     /// Tags and references that no finding may cover.
     fixed: Vec<Range<usize>>,
+    /// Whether characters are written as references in it.
+    references: bool,
+    /// The element that it stands in, where HTML knows none of its name.
+    own: Option<String>,
+    /// Whether some of it stands in an element that HTML knows, or in none.
+    in_html: bool,
 }
 
 impl Cut<'_> {
@@ -373,6 +388,18 @@ impl Cut<'_> {
     fn tag(&mut self, tag: &Tag) {
         let name = tag.name.to_ascii_lowercase();
         let inline = self.is_inline(tag, &name);
+        if self.kind == Kind::Fragment && !elements::is_known(&name) {
+            self.close();
+        }
+        match (tag.closes, tag.empty) {
+            (true, _) => {
+                if let Some(at) = self.open.iter().rposition(|o| *o == name) {
+                    self.open.truncate(at);
+                }
+            }
+            (false, true) => {}
+            (false, false) => self.open.push(name.clone()),
+        }
         if name == "pre" && self.kind != Kind::Xml {
             self.close();
             self.pre = if tag.closes {
@@ -501,6 +528,7 @@ impl Cut<'_> {
                     pre: false,
                     quote: Some(quote),
                     braces: self.kind == Kind::Component,
+                    own: None,
                 })
             };
             self.regions.push(Region {
@@ -515,6 +543,12 @@ impl Cut<'_> {
 
     fn text(&mut self, range: Range<usize>) {
         let mut run = self.run.take().unwrap_or_default();
+        if self.kind == Kind::Fragment && !self.text[range.clone()].trim().is_empty() {
+            match self.open.last().filter(|o| !elements::is_known(o)) {
+                Some(own) => run.own = Some(own.clone()),
+                None => run.in_html = true,
+            }
+        }
         self.decode(range, &mut run);
         self.run = Some(run);
     }
@@ -537,6 +571,7 @@ impl Cut<'_> {
                 Reference::Known(len, decoded) if rest.starts_with('&') => {
                     run.builder.verbatim(self.text, from..at);
                     run.builder.escaped(at..at + len, &decoded);
+                    run.references = true;
                     at += len;
                     from = at;
                 }
@@ -592,6 +627,7 @@ impl Cut<'_> {
                 pre,
                 quote: None,
                 braces: self.kind == Kind::Component,
+                own: run.own.filter(|_| !run.references && !run.in_html),
             })
         };
         self.regions.push(Region {
@@ -629,6 +665,8 @@ struct Text {
     quote: Option<char>,
     /// Whether braces begin an expression.
     braces: bool,
+    /// The element around it that HTML does not know, so that its text is read as it stands.
+    own: Option<String>,
 }
 
 impl Escape for Text {
@@ -639,7 +677,17 @@ impl Escape for Text {
         if self.braces && text.contains(['{', '}']) {
             return Err("a brace begins an expression there".to_string());
         }
-        let mut out = entities::encode(text);
+        let mut out = match &self.own {
+            None => entities::encode(text),
+            Some(element) => match elements::misread(text) {
+                None => text.to_string(),
+                Some(part) => {
+                    return Err(format!(
+                        "what stands in `<{element}>` is read as it stands, and HTML would take `{part}` for markup"
+                    ));
+                }
+            },
+        };
         match self.quote {
             Some('\'') => out = out.replace('\'', "&#39;"),
             Some(_) => out = out.replace('"', "&quot;"),

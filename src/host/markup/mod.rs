@@ -2,6 +2,7 @@
 
 mod asciidoc;
 mod blocks;
+mod elements;
 mod entities;
 mod html;
 mod mdx;
@@ -11,7 +12,7 @@ mod tags;
 mod txtar;
 
 pub use asciidoc::{ASCIIDOC, Asciidoc};
-pub use html::{COMPONENT, HTML, Html, XML};
+pub use html::{COMPONENT, FRAGMENT, HTML, Html, XML};
 pub use mdx::{MDX, Mdx};
 pub use org::{ORG, Org};
 pub use rst::{RST, Rst};
