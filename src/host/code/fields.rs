@@ -70,6 +70,10 @@ impl Builder<'_> {
             elements
                 .into_iter()
                 .map(|e| {
+                    // nothing stands between two commas
+                    if e.is_empty() {
+                        return String::from("value");
+                    }
                     if e.len() == 1 && matches!(tree.tokens[e.start].kind, Kind::Number) {
                         return NUMBER.to_string();
                     }

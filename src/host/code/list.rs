@@ -578,6 +578,10 @@ impl Builder<'_> {
 
     fn made(&self, mut found: Found) -> Option<(Region, Range<usize>)> {
         let tree = &self.tree;
+        // nothing stands between two commas
+        if found.items.iter().any(Range::is_empty) {
+            return None;
+        }
         let covered = found.items.first()?.start..found.items.last()?.end;
         let mut items = Vec::new();
         let mut forms: Vec<InString> = Vec::new();

@@ -515,3 +515,21 @@ fn what_ends_a_command_stands_in_it_in_pairs_or_escaped() {
         );
     }
 }
+
+#[test]
+fn nothing_may_stand_between_two_commas() {
+    let texts: &[(&Code, &str)] = &[
+        (&GO, "fmt.Printf(\"old %d\", , n)"),
+        (&JAVASCRIPT, "spawn(\"old\", [\"a\", , \"b\"])"),
+        (&JAVASCRIPT, "x = [\"old\", , \"b\"]"),
+        (&JAVASCRIPT, "spawn(\"old\",, \"b\")"),
+        (&RUST, "println!(\"old {}\", , n)"),
+        (&RUST, "Command::new(\"old\").args([, \"b\"])"),
+        (&PYTHON, "x = \"old %s\" % (, n)"),
+        (&PYTHON, "run([\"old\", , \"b\"])"),
+        (&JAVA, "r.exec(new String[] {\"old\", , \"b\"}, )"),
+    ];
+    for (host, text) in texts {
+        check_regions(text, &host.regions(text, Place::Program));
+    }
+}
