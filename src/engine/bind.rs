@@ -7,6 +7,7 @@ use crate::engine::{Engine, Kinds, Setting};
 use crate::grammar::{Call, Value, ValuePart};
 use crate::host::Place;
 use crate::pack::{ArgRule, CommandRule, Inferred, Lookup, ValueKind};
+use crate::shell::Output;
 use crate::text::Binding;
 
 /// Why a route or a call cannot be carried.
@@ -190,6 +191,15 @@ impl Engine {
                     "it leaves out {infers}, which the replacement needs"
                 ))),
             };
+        }
+        // Words that people fill in for a call that is run to find them would lead in a circle.
+        let found = arg.finds.as_ref();
+        if setting.output == Output::Captured
+            && !names.repo_given
+            && let Some(inferred) = found.and_then(|name| self.pack.context.inferred.get(name))
+            && self.find(names, arg, inferred, setting).is_ok()
+        {
+            return Ok(());
         }
         let placeholder = arg.placeholder.as_ref().unwrap_or(&self.pack.context.index);
         names.set(&arg.name, Value::placeholder(placeholder));

@@ -174,7 +174,7 @@ static ROWS: &[Row] = &[
         host: &GITCONFIG,
         names: &["gitconfig"],
         extensions: &["gitconfig"],
-        files: &[".gitconfig"],
+        files: &[".gitconfig", "gitconfig", "dot_gitconfig"],
         interpreters: &[],
         place: Place::Document,
     },
@@ -623,10 +623,31 @@ fn by_signs<'a>(path: &'a str, text: &'a str) -> Known<'a> {
                 sign: Sign::Extension(extension),
             };
         }
+        // `.gitconfig.local` and `gitconfig.work` are parts of the configuration of git.
+        if row(|row| row.files, stem).is_some_and(|row| row.host == &GITCONFIG as &dyn Host) {
+            let row = row(|row| row.files, stem);
+            return known(row, Sign::Name(name), Place::Document);
+        }
         let row = row(|row| row.extensions, extension);
         return known(row, Sign::Extension(extension), Place::Document);
     }
+    if name == "config"
+        && path[..path.len() - name.len()]
+            .trim_end_matches(['/', '\\'])
+            .ends_with("git")
+    {
+        let row = row(|row| row.names, "gitconfig");
+        return known(row, Sign::Name(name), Place::Document);
+    }
     let line = text.lines().next().unwrap_or_default();
+    let said = text
+        .lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty() && !l.starts_with(['#', ';']));
+    if let Some(section) = said.filter(|l| is_section_of_git(l)) {
+        let row = row(|row| row.names, "gitconfig");
+        return known(row, Sign::FirstLine(section), Place::Document);
+    }
     if line.starts_with("#compdef ") {
         let row = row(|row| row.names, "zsh");
         return known(row, Sign::FirstLine(line), Place::Program);
@@ -650,6 +671,27 @@ fn by_signs<'a>(path: &'a str, text: &'a str) -> Known<'a> {
 fn row(list: fn(&Row) -> &'static [&'static str], word: &str) -> Option<&'static Row> {
     ROWS.iter()
         .find(|row| list(row).iter().any(|w| w.eq_ignore_ascii_case(word)))
+}
+
+/// Whether a line opens a section that the configuration of git begins with.
+fn is_section_of_git(line: &str) -> bool {
+    const SECTIONS: [&str; 11] = [
+        "alias",
+        "core",
+        "user",
+        "include",
+        "includeif",
+        "credential",
+        "init",
+        "push",
+        "pull",
+        "color",
+        "url",
+    ];
+    let name = line
+        .strip_prefix('[')
+        .and_then(|l| l.split([']', ' ']).next());
+    name.is_some_and(|n| SECTIONS.contains(&n.to_ascii_lowercase().as_str())) && line.ends_with(']')
 }
 
 /// `bash` of `#!/usr/bin/env -S bash -e`.

@@ -168,6 +168,12 @@ pub trait Host: std::fmt::Debug + Send + Sync {
         false
     }
 
+    /// The bytes of a text that only tell what came of a run: nothing of them is changed.
+    fn outputs(&self, text: &str) -> Vec<Range<usize>> {
+        let _ = text;
+        Vec::new()
+    }
+
     /// Whether `after`, which is `before` with its findings written, still is a text of this kind with nothing else
     /// changed; else why not, as a sentence. Where it is not, none of the findings is written.
     ///

@@ -6,6 +6,7 @@
 mod covered;
 mod form;
 mod near;
+mod past;
 mod pattern;
 mod token;
 mod variables;
@@ -24,6 +25,7 @@ use crate::site::Site;
 pub use covered::Covered;
 use form::Form;
 pub use near::Around;
+pub use past::Past;
 use pattern::{Parts, Rows, part};
 use token::Token;
 pub use variables::Variables;
@@ -61,6 +63,7 @@ pub struct Links {
     files: BTreeMap<String, Gitignore>,
     history: Option<String>,
     history_note: String,
+    past: Option<Past>,
     near: Vec<(Option<String>, Regex, LinkStop)>,
     sure_before: Option<Regex>,
     sure_behind: Option<Regex>,
@@ -109,6 +112,10 @@ impl Links {
             history: (site.links.get(HISTORY) != Some(&crate::site::Disposition::Rewrite))
                 .then(|| tables.history.files.clone()),
             history_note: tables.history.note.clone(),
+            past: match site.links.get(HISTORY) {
+                Some(crate::site::Disposition::Rewrite) => None,
+                _ => Some(Past::new(&tables.history)?),
+            },
             near: Vec::new(),
             sure_before: None,
             sure_behind: None,
@@ -373,12 +380,14 @@ impl Links {
     }
 
     fn is_in(&self, list: &str, path: &str) -> bool {
-        self.files.get(list).is_some_and(|globs| {
-            let path = path.trim_start_matches('/');
-            // A path that climbs out has no place of its own; its last parts say what it is.
-            let path = path.rsplit("../").next().unwrap_or(path);
-            !path.is_empty() && globs.matched_path_or_any_parents(path, false).is_ignore()
-        })
+        self.files
+            .get(list)
+            .is_some_and(|globs| is_under(globs, path))
+    }
+
+    /// What is taken for a record of the past; none where the site file has such records rewritten.
+    pub fn past(&self) -> Option<&Past> {
+        self.past.as_ref()
     }
 
     fn is_history(&self, path: &str) -> bool {
@@ -413,6 +422,14 @@ impl Links {
             })
             .map(|(.., s)| s)
     }
+}
+
+/// Whether globs match a path or a folder that it lies in.
+fn is_under(globs: &Gitignore, path: &str) -> bool {
+    let path = path.trim_start_matches('/');
+    // A path that climbs out has no place of its own; its last parts say what it is.
+    let path = path.rsplit("../").next().unwrap_or(path);
+    !path.is_empty() && globs.matched_path_or_any_parents(path, false).is_ignore()
 }
 
 /// The name under which a site file decides about records of the past.

@@ -86,8 +86,22 @@ pub struct Stop {
 pub struct History {
     /// Which list of globs names them.
     pub files: String,
-    /// What to say of a link in one.
+    /// What to say of a link or a call in one.
     pub note: String,
+    /// Globs of files in which calls are kept too, if they have an entry.
+    pub changelogs: Vec<String>,
+    /// What such a file has: regex.
+    pub entry: String,
+    /// Globs of files in which calls are kept whatever they hold.
+    pub logs: Vec<String>,
+    /// The front of a line of a log: regex.
+    pub stamp: String,
+    /// The front of a line that says on which day something was: regex.
+    pub dated: String,
+    /// The same of a heading.
+    pub heading: String,
+    /// What stands between the start of a dated line, or of a line under a dated heading, and a call that was run: regex.
+    pub told: String,
 }
 
 /// A line in which a link is not written, because something beside it must change too.

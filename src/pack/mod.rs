@@ -14,7 +14,7 @@ mod show;
 
 pub use coverage::{Answer, Coverage, Row};
 pub use links::{
-    Form as LinkForm, FormKind, LinkExample, Links as LinkTables, Part as LinkPart,
+    Form as LinkForm, FormKind, History, LinkExample, Links as LinkTables, Part as LinkPart,
     Stop as LinkStop, Survey as SurveyTables, VariableUse,
 };
 pub use load::Pack;

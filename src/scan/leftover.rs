@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::finding::{Found, Kind};
 use crate::host::Place;
 use crate::scan::{kept, manual};
+use crate::text::is_unspaced;
 
 /// Where the tool's name stands as a word of its own: not in a path, a file name or a longer word.
 pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
@@ -26,9 +27,8 @@ pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
         })
         .filter(|r| {
             let before = text[..r.start].chars().next_back();
-            let part_of_word =
-                |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
-            !part_of_word(before)
+            let part_of_word = before.is_some_and(is_part_of_word);
+            !part_of_word
                 && !matches!(before, Some('.' | '$' | '@'))
                 && ends_word(text, r.end)
         })
@@ -53,9 +53,14 @@ pub fn is_tool_name(engine: &Engine, word: &str) -> bool {
 pub fn ends_word(text: &str, end: usize) -> bool {
     let mut after = text[end..].chars();
     let (next, second) = (after.next(), after.next());
-    let part_of_word = next.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let part_of_word = next.is_some_and(is_part_of_word);
     let file = next == Some('.') && second.is_some_and(char::is_alphanumeric);
     !part_of_word && next != Some('/') && !file
+}
+
+/// Whether a character beside a name makes it a part of a longer word.
+fn is_part_of_word(c: char) -> bool {
+    !is_unspaced(c) && (c.is_alphanumeric() || c == '_' || c == '-')
 }
 
 /// Whether the same quote stands in front of one offset and at another.

@@ -3,6 +3,7 @@
 mod argv;
 mod decode;
 mod detects;
+mod injected;
 mod keep;
 mod leftover;
 mod nested;
@@ -195,9 +196,37 @@ fn all(
     leftover::add(engine, path, text, place, &mut found);
     detects::add(engine, path, text, &mut found);
     crate::links::leave_to_calls(text, &mut found);
+    past(engine, path, host, text, place, &mut found);
     let unused = keep::last(host, text, place, &mut found);
     found.extend(unused);
     in_order(found)
+}
+
+/// Keeps what stands in records of the past: a changelog, a log, the output of a run.
+fn past(
+    engine: &Engine,
+    path: &str,
+    host: &dyn Host,
+    text: &str,
+    place: Place,
+    found: &mut [Found],
+) {
+    let Some(past) = engine.links().past() else {
+        return;
+    };
+    let outputs = host.outputs(text);
+    let whole = past.is_record(path, text);
+    for f in found.iter_mut().filter(|f| f.class != Class::Kept) {
+        let link = matches!(f.kind, Kind::Url | Kind::Slug);
+        let at = f.span.start;
+        if whole && !link
+            || outputs.iter().any(|o| o.contains(&at))
+            || place == Place::Document && past.is_told(text, at)
+        {
+            (f.class, f.after, f.shell) = (Class::Kept, None, None);
+            (f.note, f.recipe) = (past.note().to_string(), String::new());
+        }
+    }
 }
 
 /// Whether a call can stand in a text. Behind an escape, such as a line break in a string of JSON, only the host that

@@ -11,16 +11,21 @@ use crate::grammar::{Call, read_call};
 use crate::host::{Place, prompt};
 use crate::scan::script::{self, found};
 use crate::scan::unknown::{unknown, whole};
-use crate::scan::{kept, leftover, manual, nested};
+use crate::scan::{injected, kept, leftover, manual, nested};
 use crate::shell::{Lexer, Output, Part, Quoting, Redirect, Token, Word};
+use crate::text::is_unspaced;
 
 /// The findings in a block of prose; `code` are its inline code spans, delimiters included.
 pub fn scan(engine: &Engine, text: &str, code: &[Range<usize>], place: Place) -> Vec<Found> {
     let mut out = Vec::new();
+    let run = injected::commands(text, code, place);
+    for inner in &run {
+        out.extend(injected::scan(engine, text, inner));
+    }
     for span in code {
         let inner = inner(text, span);
         let shown = &text[inner.clone()];
-        if engine.may_match(shown.as_bytes()) {
+        if engine.may_match(shown.as_bytes()) && !run.contains(&inner) {
             let found = nested::in_commands(engine, shown, place);
             out.extend(found.into_iter().map(|mut f| {
                 f.span = f.span.start + inner.start..f.span.end + inner.start;
@@ -30,7 +35,10 @@ pub fn scan(engine: &Engine, text: &str, code: &[Range<usize>], place: Place) ->
     }
     let mut end = 0;
     for at in leftover::tool_words(engine, text) {
-        if at.start < end || out.iter().any(|f: &Found| f.span.contains(&at.start)) {
+        if at.start < end
+            || run.iter().any(|r| r.contains(&at.start))
+            || out.iter().any(|f: &Found| f.span.contains(&at.start))
+        {
             continue;
         }
         let Some(f) = read(engine, text, at, code, place) else {
@@ -95,8 +103,9 @@ fn read(
     {
         let rule = engine.pack().rule_id(&call.command);
         let recipe = "Close the quote, then run forgemod again.";
+        let span = call.span.start..call.span.end.min(line_end(text, call.span.start));
         return Some(manual(
-            call.span,
+            span,
             Kind::Command,
             rule,
             "a quote in it does not close".to_string(),
@@ -168,7 +177,8 @@ fn unsure(
     let rest = &text[call.span.end..end];
     let blank = rest.starts_with([' ', '\t']);
     let next = rest.trim_start_matches([' ', '\t']);
-    if next.starts_with('*') && !next.starts_with("**") || rest.starts_with(":*") {
+    let star = next.starts_with('*') && !next.starts_with("**") && !next.starts_with("*/");
+    if star || rest.starts_with(":*") {
         let stars = next.trim_start_matches([':', '*']).len();
         let span = call.span.start..end - stars;
         return Some(entry(engine, text, span));
@@ -308,7 +318,7 @@ fn hard_end(text: &str, at: usize) -> usize {
 }
 
 /// A code span without its delimiters.
-fn inner(text: &str, code: &Range<usize>) -> Range<usize> {
+pub(super) fn inner(text: &str, code: &Range<usize>) -> Range<usize> {
     let ticks = text[code.clone()]
         .bytes()
         .take_while(|b| *b == b'`')
@@ -334,10 +344,14 @@ fn words(text: &str, range: Range<usize>, strict: bool) -> Words {
                 let (word, goes_on) = if strict {
                     (Some(w), true)
                 } else {
-                    in_sentence(text, w, range.end)
+                    in_sentence(text, w, range.end, out.words.len())
                 };
+                let torn = !strict
+                    && word
+                        .as_ref()
+                        .is_some_and(|w| is_torn(&text[w.span.clone()]));
                 out.words.extend(word);
-                if lexer.unfinished() {
+                if torn || lexer.unfinished() {
                     out.unfinished = out.words.len().checked_sub(1);
                     break;
                 }
@@ -354,6 +368,26 @@ fn words(text: &str, range: Range<usize>, strict: bool) -> Words {
         }
     }
     out
+}
+
+/// Whether the quotes of a word that goes on in another line belong together: a text of several lines is quoted as one,
+/// from its first character, or from the `=` of its flag, to its last. A quote in the middle of a word ends something.
+fn is_torn(word: &str) -> bool {
+    if !word
+        .replace("\\\n", "")
+        .replace("\\\r\n", "")
+        .contains('\n')
+    {
+        return false;
+    }
+    let value = match word.split_once('=') {
+        Some((flag, value)) if flag.starts_with('-') => value,
+        _ => word.strip_prefix('$').unwrap_or(word),
+    };
+    let Some(quote) = value.chars().next().filter(|c| ['"', '\''].contains(c)) else {
+        return !value.starts_with(['(', '{', '`', '<', '[']);
+    };
+    value.len() < 2 || !value.ends_with(quote)
 }
 
 /// Whether a call goes on behind a line break of a sentence.
@@ -373,7 +407,7 @@ fn goes_on(text: &str, behind: Range<usize>, last: Option<&Word>) -> bool {
 }
 
 /// A word without the punctuation of its sentence, and whether the call may go on behind it.
-fn in_sentence(text: &str, mut word: Word, bound: usize) -> (Option<Word>, bool) {
+fn in_sentence(text: &str, mut word: Word, bound: usize, nth: usize) -> (Option<Word>, bool) {
     let several = word.parts.len() > 1;
     if several
         && let Some(Part::Placeholder { span, .. }) = word.parts.last()
@@ -397,7 +431,10 @@ fn in_sentence(text: &str, mut word: Word, bound: usize) -> (Option<Word>, bool)
         .next()
         .is_none_or(|c| c == '\n');
     let raw = &text[span.clone()];
-    let kept = without_punctuation(raw, line_ends, several);
+    let kept = match before_unspaced(raw, nth) {
+        Some(kept) if !several => kept,
+        _ => without_punctuation(raw, line_ends, several),
+    };
     let cut = raw.len() - kept.len();
     if cut == 0 || value.len() < cut {
         return (Some(word), true);
@@ -410,6 +447,21 @@ fn in_sentence(text: &str, mut word: Word, bound: usize) -> (Option<Word>, bool)
     }
     let empty = word.span.is_empty();
     ((!empty).then_some(word), false)
+}
+
+/// The front of the word numbered `nth` of a call where a sentence goes on behind it in a script without blanks: the name
+/// of a command, a flag or a number. Any other word may be a value in that script.
+fn before_unspaced(raw: &str, nth: usize) -> Option<&str> {
+    let front = &raw[..raw.find(is_unspaced)?];
+    let all = |is: fn(char) -> bool| !front.is_empty() && front.chars().all(is);
+    let named = nth <= 2 && all(|c| c.is_ascii_lowercase() || c == '-');
+    let number = front
+        .trim_start_matches('#')
+        .chars()
+        .all(|c| c.is_ascii_digit())
+        && front.len() > 0;
+    (named || number || front.starts_with('-') && all(|c| c.is_ascii_alphanumeric() || c == '-'))
+        .then_some(front)
 }
 
 /// What is left of the end of a word without the punctuation of a sentence. A `+` at the
@@ -545,6 +597,15 @@ fn is_mention(text: &str, call: &Call, code: Option<&Range<usize>>) -> bool {
             .chars()
             .all(|c| c.is_ascii_digit() || "-*+$>#".contains(c));
     !(operator || runs_before || (marker && after.trim_end_matches(['+', ' ']).is_empty()))
+}
+
+/// The end of the line of an offset, with the lines that it goes on in behind a backslash.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..]
+        .match_indices('\n')
+        .map(|(i, _)| at + i)
+        .find(|&end| !text[..end].trim_end_matches('\r').ends_with('\\'))
+        .unwrap_or(text.len())
 }
 
 /// The line of an offset, up to the offset.

@@ -602,9 +602,14 @@ impl Parser<'_> {
                 continue;
             }
             let assigns = simple.words.is_empty() && self.raw().is_some_and(is_assignment);
-            match self.raw() {
-                Some(_) => {}
-                None => break,
+            let brace = self.raw() == Some("}");
+            if self.raw().is_none()
+                || brace
+                    && stops.has(Closers::BRACE)
+                    && !simple.words.is_empty()
+                    && self.closes_its_line()
+            {
+                break;
             }
             if let Some(Token::Word(word)) = self.advance() {
                 if assigns {
@@ -620,6 +625,27 @@ impl Parser<'_> {
             return Node::Group(self.function_body(stops));
         }
         Node::Simple(simple)
+    }
+
+    /// Whether the brace that comes next ends a group that its own line began. zsh asks for no `;` in front of it, and
+    /// nothing else would end the group there.
+    fn closes_its_line(&mut self) -> bool {
+        let text = self.text;
+        let Some(Token::Word(word)) = self.peek() else {
+            return false;
+        };
+        let (start, end) = (word.span.start, word.span.end);
+        let line = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let last = text[end..]
+            .trim_start_matches([' ', '\t', '\r'])
+            .chars()
+            .next()
+            .is_none_or(|c| c == '\n' || c == ';');
+        let opened = text[line..start]
+            .split_whitespace()
+            .filter(|w| w.ends_with('{'))
+            .count();
+        last && opened > 0
     }
 
     /// Takes the `()` of a function's definition.

@@ -2,6 +2,8 @@
 
 mod bindings;
 mod map;
+mod unspaced;
 
 pub use bindings::{Binding, Bindings};
 pub use map::{Decoded, DecodedBuilder, OffsetMap};
+pub use unspaced::is_unspaced;

@@ -42,6 +42,21 @@ impl Host for Notebook {
         in_order(found)
     }
 
+    fn outputs(&self, text: &str) -> Vec<Range<usize>> {
+        let mut out = Vec::new();
+        for node in read(text).into_iter().flat_map(|d| d.nodes) {
+            let Some(Node::List(cells)) = member(node, "cells") else {
+                continue;
+            };
+            for cell in cells {
+                if let Some(outputs) = member(cell, "outputs") {
+                    strings(&outputs, &mut out);
+                }
+            }
+        }
+        out
+    }
+
     fn verify(&self, before: &str, after: &str) -> Result<(), String> {
         JSON.verify(before, after)
     }
@@ -134,6 +149,16 @@ fn member(node: Node, name: &str) -> Option<Node> {
             .find(|(key, _)| key.value.text == name)
             .map(|(_, node)| node),
         _ => None,
+    }
+}
+
+/// The ranges of the strings in a value.
+fn strings(node: &Node, out: &mut Vec<Range<usize>>) {
+    match node {
+        Node::Leaf(leaf) => out.push(leaf.span.clone()),
+        Node::List(items) => items.iter().for_each(|n| strings(n, out)),
+        Node::Table(members) => members.iter().for_each(|(_, n)| strings(n, out)),
+        Node::Other => {}
     }
 }
 
