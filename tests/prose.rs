@@ -210,3 +210,28 @@ fn words_of_a_sentence_are_no_value_of_a_flag() {
         assert!(out.starts_with(&format!("{text}\nmanual command")), "{out}");
     }
 }
+
+#[test]
+fn several_commands_in_one_are_left() {
+    for (text, named) in [
+        ("- `gh pr {view,diff,checks} 3`", "gh pr {view,diff,checks}"),
+        ("Use gh issue {close|reopen} N.", "gh issue {close|reopen}"),
+        ("Run gh {pr,issue} list now.", "gh {pr,issue}"),
+        ("`gh pr view|diff 3`", "gh pr view|diff"),
+        ("See gh issue list/gh pr list.", "gh issue list/gh"),
+    ] {
+        let got = applied(text);
+        assert!(
+            got.starts_with(&format!("{text}\nmanual command: {named}\n")),
+            "{got}"
+        );
+    }
+    assert_eq!(
+        applied("`gh issue list -R acme/app|wc -l`").lines().next(),
+        applied("`gh issue list -R acme/app | wc -l`")
+            .lines()
+            .next()
+            .map(|l| l.replace(" | wc -l", "|wc -l"))
+            .as_deref()
+    );
+}

@@ -28,9 +28,7 @@ pub fn tool_words(engine: &Engine, text: &str) -> Vec<Range<usize>> {
         .filter(|r| {
             let before = text[..r.start].chars().next_back();
             let part_of_word = before.is_some_and(is_part_of_word);
-            !part_of_word
-                && !matches!(before, Some('.' | '$' | '@'))
-                && ends_word(text, r.end)
+            !part_of_word && !matches!(before, Some('.' | '$' | '@')) && ends_word(text, r.end)
         })
         .map(|r| path_start(text, r.start)..r.end)
         .collect()

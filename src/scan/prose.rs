@@ -87,6 +87,20 @@ fn read(
         ));
     }
     let call = read_call(engine.source(), text, &words.words, !strict);
+    let named = call
+        .as_ref()
+        .map_or(0, |c| c.written_name.split(' ').count());
+    let before = words.words.get(named).map_or(at.end, |w| w.span.end);
+    let command = call.as_ref().map_or("", |c| c.command.as_str());
+    if let Some(end) = alternatives(engine, &text[..bound.max(before)], before, command) {
+        return Some(manual(
+            at.start..end,
+            Kind::Command,
+            engine.pack().rule_id("unknown"),
+            "names several commands in one".to_string(),
+            "Write each of them out, then run forgemod again.",
+        ));
+    }
     let Some(call) = call else {
         return Some(no_call(engine, text, at, &words.words, strict));
     };
@@ -495,6 +509,40 @@ fn without_punctuation(raw: &str, line_ends: bool, glued: bool) -> &str {
         };
         rest = shorter;
     }
+}
+
+/// Where the names end that stand behind `command` for one of several: `{view,diff}`, `(view|diff)`, `list/gh pr list`, or
+/// the `|diff` of `view|diff`.
+fn alternatives(engine: &Engine, text: &str, at: usize, command: &str) -> Option<usize> {
+    let name = |c: char| c.is_ascii_lowercase() || c == '-';
+    let known = |prefix: &str, word: &str| {
+        let full = format!("{prefix} {word}");
+        !word.is_empty() && engine.source().command(full.trim_start()).is_some()
+    };
+    let rest = &text[at..];
+    if let Some((group, _)) = command.rsplit_once(' ')
+        && let Some(behind) = rest.strip_prefix('|')
+    {
+        let word = &behind[..behind.find(|c| !name(c)).unwrap_or(behind.len())];
+        return known(group, word).then_some(at + 1 + word.len());
+    }
+    let start = at + rest.len() - rest.trim_start_matches(' ').len();
+    let inner = text[start..].strip_prefix(['{', '(']);
+    if let Some(inner) = inner.filter(|_| start > at) {
+        let end = inner.find(['}', ')'])?;
+        let mut words = inner[..end].split([',', '|', '/']).map(str::trim);
+        let several = words.clone().count() > 1 && words.clone().all(|w| w.chars().all(name));
+        return (several && words.any(|w| known(command, w))).then_some(start + 1 + end + 1);
+    }
+    let word = &text[start..][..text[start..]
+        .find(|c| !name(c))
+        .unwrap_or(text.len() - start)];
+    let behind = text[start + word.len()..].strip_prefix('/')?;
+    let next = &behind[..behind.find(|c| !name(c)).unwrap_or(behind.len())];
+    let several = start > at
+        && known(command, word)
+        && (known(command, next) || next == engine.source().tool);
+    several.then_some(start + word.len() + 1 + next.len())
 }
 
 /// The tool's name with words behind it that are no command.

@@ -44,18 +44,36 @@ impl Prefilter {
             })
     }
 
-    /// Whether `bytes`, read as UTF-16 with a byte order mark, hold a literal.
+    /// Whether `bytes`, read as UTF-16, hold a literal.
     pub fn passes_utf16(&self, bytes: &[u8]) -> bool {
         let unit: fn([u8; 2]) -> u16 = match bytes {
             [0xff, 0xfe, ..] => u16::from_le_bytes,
             [0xfe, 0xff, ..] => u16::from_be_bytes,
-            _ => return false,
+            _ => match unmarked_utf16(bytes) {
+                Some(unit) => unit,
+                None => return false,
+            },
         };
-        let units = bytes[2..].as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+        let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
         let text: String = char::decode_utf16(units)
             .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
             .collect();
         self.passes(text.as_bytes())
+    }
+}
+
+/// How the units of a text in UTF-16 without a byte order mark are read: of what is mostly ASCII, every other byte is 0.
+fn unmarked_utf16(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    let (pairs, rest) = bytes[..bytes.len().min(4096)].as_chunks::<2>();
+    if pairs.is_empty() || !rest.is_empty() {
+        return None;
+    }
+    let zero = |i: usize| pairs.iter().filter(|p| p[i] == 0).count();
+    let most = pairs.len() * 3 / 4;
+    match (zero(0), zero(1)) {
+        (0, n) if n > most => Some(u16::from_le_bytes),
+        (n, 0) if n > most => Some(u16::from_be_bytes),
+        _ => None,
     }
 }
 
@@ -124,5 +142,9 @@ mod tests {
         assert!(f.passes_utf16(&le));
         assert!(!f.passes_utf16(&be));
         assert!(!f.passes_utf16(b"gh"));
+        assert!(f.passes_utf16(&le[2..]));
+        let be: Vec<u8> = "a gh b".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert!(f.passes_utf16(&be));
+        assert!(!f.passes_utf16(b"\0\0gh\0\0\0\0"));
     }
 }
