@@ -8,7 +8,6 @@ use std::ops::Range;
 use super::language::{Bare, Dialect};
 use super::lex::Kind;
 use super::literal::name_of;
-use super::names::compares;
 use super::regions::{Builder, Stands};
 use super::word::{Word, Words};
 use crate::host::argv::{Item, List, Piece, Stop, argument};
