@@ -703,7 +703,7 @@ fn a_link_in_the_text_of_a_written_call_is_never_lost() {
         shown,
         [
             "adapted",
-            "tea comment -- 3 \"https://git.example.org/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_NUMBER\" </dev/null",
+            "tea comment --repo \"$GITHUB_REPOSITORY\" -- 3 \"https://git.example.org/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_NUMBER\" </dev/null",
             "the step needs GITEA_TOKEN in its environment (tea: its login), and tea, curl and jq on the runner; Gitea's addresses of runs have the run's number, not its id",
             "",
             "adapted",

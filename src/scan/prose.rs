@@ -473,7 +473,7 @@ fn before_unspaced(raw: &str, nth: usize) -> Option<&str> {
         .trim_start_matches('#')
         .chars()
         .all(|c| c.is_ascii_digit())
-        && front.len() > 0;
+        && !front.is_empty();
     (named || number || front.starts_with('-') && all(|c| c.is_ascii_alphanumeric() || c == '-'))
         .then_some(front)
 }
