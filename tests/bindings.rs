@@ -133,3 +133,37 @@ fn a_variable_that_holds_a_slug_of_a_new_owner_is_taken_with_it() {
         "#!/bin/bash\nREPO=acme/web\nOTHER=$1\ntea issues close --repo \"$REPO\" -- 3\ngh issue close 3 -R \"$OTHER\"\n"
     );
 }
+
+#[test]
+fn an_owner_that_only_the_run_knows_is_not_asked_for_where_owners_have_new_names() {
+    let script = "#!/bin/bash\nORG=$1\ngh repo list \"$ORG\" --json name -q '.[].name'\ngh api \"orgs/$ORG/repos\" --jq '.[].name'\ngh api \"orgs/$GITHUB_REPOSITORY_OWNER/repos\" --jq '.[].name'\n";
+    let classes = |owners: &str| {
+        let tree = Tree::bare();
+        tree.write(
+            "forgemod.toml",
+            format!("[target]\nhost = \"git.example.org\"\ntea = \"0.9.2\"\ngitea = \"1.22\"\n[owners]\n{owners}\n"),
+        );
+        tree.write("x.sh", script);
+        let findings = tree.findings();
+        let calls = findings
+            .iter()
+            .filter(|f| f["kind"] == "command" || f["kind"] == "api");
+        calls
+            .map(|f| {
+                (
+                    f["class"].as_str().unwrap() != "manual",
+                    f["note"].as_str().unwrap().to_string(),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let unknown =
+        "only a running shell knows whether `$ORG` names an owner that has another name now";
+    let renamed = classes("Old = \"new\"");
+    assert_eq!(
+        renamed[..2],
+        [(false, unknown.to_string()), (false, unknown.to_string())]
+    );
+    assert!(renamed[2].0, "{renamed:?}");
+    assert!(classes("Old = \"old\"").iter().all(|(written, _)| *written));
+}

@@ -394,7 +394,16 @@ impl Engine {
                 .map_text(|_| known.clone())
                 .map_text(|t| self.new_owner(t).unwrap_or(t).to_string()))
             .and_then(|v| self.known_owner(&known).map(|()| v)),
-            None => Ok(value.clone()),
+            None => {
+                let shown = value.shown();
+                let here = self.pack.context.same_owner.contains(&shown);
+                match value.is_filled_in() && self.renames_owners() && !here {
+                    true => Err(format!(
+                        "only a running shell knows whether `{shown}` names an owner that has another name now"
+                    )),
+                    false => Ok(value.clone()),
+                }
+            }
         }
     }
 

@@ -131,9 +131,16 @@ impl Engine {
 fn with_whole_slugs(word: &str, lookups: &BTreeMap<String, String>) -> String {
     let mut out = word.to_string();
     for lookup in lookups.values() {
-        out = out
-            .replace(&format!("\"\"{lookup}\"\""), "{owner}/{repo}")
-            .replace(lookup, "{owner}/{repo}");
+        out = out.replace(&format!("\"\"{lookup}\"\""), "{owner}/{repo}");
+        // `$NAME` is no part of `$NAME_OWNER`
+        let pieces: Vec<&str> = out.split(lookup.as_str()).collect();
+        let mut whole = pieces.first().copied().unwrap_or_default().to_string();
+        for piece in pieces.iter().skip(1) {
+            let goes_on = piece.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            whole.push_str(if goes_on { lookup } else { "{owner}/{repo}" });
+            whole.push_str(piece);
+        }
+        out = whole;
     }
     let pieces: Vec<&str> = out.split("\"\"").collect();
     let whole = |(i, piece): (usize, &&str)| {

@@ -458,6 +458,8 @@ pub struct Context {
     /// Spellings of the current repository that read the same in another way.
     #[serde(default)]
     pub same_repo: Vec<Same>,
+    /// Spellings of the current repository's owner.
+    pub same_owner: Vec<String>,
     /// The current branch: a shell expansion.
     pub branch: String,
     /// What programs ask the server for, where the old tool infers it.
