@@ -1,4 +1,5 @@
-//! Texts that fuzzing once found to go wrong: `fuzz/seeds/TARGET/NAME` holds one each.
+//! Texts that fuzzing once found to go wrong, and a first one for the target that found none: `fuzz/seeds/TARGET/NAME`
+//! holds one each.
 //!
 //! Each goes through what the fuzz target does (`fuzz/bodies.rs`), with every host and every kind of file.
 
