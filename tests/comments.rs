@@ -4,39 +4,8 @@
 
 mod cli_common;
 
-use cli_common::Tree;
+use cli_common::applied;
 use pretty_assertions::assert_eq;
-
-/// What `apply` makes of a file, and one line for each finding; a second run must change nothing.
-fn applied(name: &str, text: &str) -> String {
-    let tree = Tree::new();
-    tree.write(name, text);
-    let json = tree.run(&["diff", "--format", "json"]).out;
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let told: Vec<String> = report["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| {
-            let word = |key: &str| f[key].as_str().unwrap().replace('\n', "⏎");
-            let why = match f["class"].as_str() {
-                Some("manual" | "kept") => format!(" ({})", word("note")),
-                _ => String::new(),
-            };
-            format!(
-                "{} {}: {}{why}\n",
-                word("class"),
-                word("kind"),
-                word("before")
-            )
-        })
-        .collect();
-    tree.run(&["apply"]);
-    let after = String::from_utf8(tree.read(name)).unwrap();
-    tree.run(&["apply"]);
-    assert_eq!(String::from_utf8(tree.read(name)).unwrap(), after);
-    format!("{after}---\n{}", told.concat())
-}
 
 #[test]
 fn a_comment_that_goes_on_in_the_next_line_is_one_call() {

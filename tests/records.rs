@@ -4,39 +4,8 @@
 
 mod cli_common;
 
-use cli_common::Tree;
+use cli_common::{Tree, applied};
 use pretty_assertions::assert_eq;
-
-/// What `apply` makes of a file, and one line for each finding; a second run must change nothing.
-fn applied(name: &str, text: &str) -> String {
-    let tree = Tree::new();
-    tree.write(name, text);
-    let json = tree.run(&["diff", "--format", "json"]).out;
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let told: Vec<String> = report["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| {
-            let word = |key: &str| f[key].as_str().unwrap().replace('\n', "⏎");
-            let why = match f["class"].as_str() {
-                Some("exact" | "adapted") => String::new(),
-                _ => format!(" ({})", word("note")),
-            };
-            format!(
-                "{} {}: {}{why}\n",
-                word("class"),
-                word("kind"),
-                word("before")
-            )
-        })
-        .collect();
-    tree.run(&["apply"]);
-    let after = String::from_utf8(tree.read(name)).unwrap();
-    tree.run(&["apply"]);
-    assert_eq!(String::from_utf8(tree.read(name)).unwrap(), after);
-    format!("{after}---\n{}", told.concat())
-}
 
 const PAST: &str = "(stands in a record of the past, which names what was)";
 

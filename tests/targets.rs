@@ -267,35 +267,26 @@ fn a_repository_that_only_the_run_knows_is_taken_where_its_name_says_so() {
 
 #[test]
 fn no_variable_of_a_jq_program_is_a_word_of_jq() {
-    let labelled = |n: u32| {
-        format!(
-            "curl -fsSL -X POST -H \"Authorization: token $GITEA_TOKEN\" -H 'Content-Type: application/json' -d '{{\"labels\": [\"x\"]}}' -o /dev/null \"https://git.example.org/api/v1/repos/o/r/issues/{n}/labels\""
-        )
-    };
-    let both = format!("{} && {}", labelled(3), labelled(4));
-    let call = "gh issue edit 3 4 --add-label x -R o/r";
-    assert_eq!(becomes("0.9.2", "1.22", call), both);
-    for before in ["true ||", "!", "x &&"] {
-        assert_eq!(
-            becomes("0.9.2", "1.22", &format!("{before} {call}")),
-            format!("{{ {both}; }}"),
-            "{before}"
-        );
-    }
-    assert_eq!(
-        becomes("0.9.2", "1.22", &format!("{call} >/dev/null")),
-        format!("{{ {both}; }}")
+    let listed = becomes(
+        "0.9.2",
+        "1.22",
+        "gh issue list -R o/r --label \"$L\" --json number",
     );
-    for before in ["timeout 5", "FOO=1", "sudo"] {
-        let what = before.split(' ').next().unwrap().trim_end_matches("=1");
-        assert_eq!(
-            becomes("0.9.2", "1.22", &format!("{before} {call}")),
-            format!(
-                "manual: `{what}` in front of it takes one simple command, and the replacement is more than one"
-            ),
-            "{before}"
-        );
-    }
+    assert!(
+        listed.ends_with(
+            "jq -sc --arg label_ \"$L\" 'add // [] | map(select(($label_ == \"\" or any(.labels[]?; .name == $label_)))) | .[:30] | map({number})'"
+        ),
+        "{listed}"
+    );
+    let labelled = becomes(
+        "0.9.2",
+        "1.22",
+        "gh issue create -R o/r -t a -b b --label \"$L\"",
+    );
+    assert!(
+        labelled.contains("jq -nc --arg label_ \"$L\" '{labels: (($label_ | split(\",\")))}'"),
+        "{labelled}"
+    );
 }
 
 #[test]

@@ -140,6 +140,37 @@ impl Tree {
     }
 }
 
+/// What `apply` makes of a file, and one line for each finding; a second run must change nothing.
+pub fn applied(name: &str, text: &str) -> String {
+    let tree = Tree::new();
+    tree.write(name, text);
+    let json = tree.run(&["diff", "--format", "json"]).out;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let told: Vec<String> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| {
+            let word = |key: &str| f[key].as_str().unwrap().replace('\n', "⏎");
+            let why = match f["class"].as_str() {
+                Some("manual" | "kept") => format!(" ({})", word("note")),
+                _ => String::new(),
+            };
+            format!(
+                "{} {}: {}{why}\n",
+                word("class"),
+                word("kind"),
+                word("before")
+            )
+        })
+        .collect();
+    tree.run(&["apply"]);
+    let after = String::from_utf8(tree.read(name)).unwrap();
+    tree.run(&["apply"]);
+    assert_eq!(String::from_utf8(tree.read(name)).unwrap(), after);
+    format!("{after}---\n{}", told.concat())
+}
+
 /// Says that something was not tested. Past the test runner, which hides what a test that passes prints.
 pub fn skipped(why: &str) {
     let _ = writeln!(std::io::stderr(), "\n### SKIPPED: {why} ###");
